@@ -1,0 +1,172 @@
+"""Everything that Compendium raises on purpose, one tree.
+
+CompendiumError
+├── PermanentError            trying again with the same input gives the same answer
+│   ├── BadInput              the user can mend it: each kind names the way out
+│   │   ├── FileMissing · FileEmpty · NotAPdf · DamagedPdf · EncryptedPdf · WrongPassword
+│   │   ├── NoTextLayer · PageRangeOutside · BadPageRange · UnknownModel
+│   │   └── NothingSafe       the document was read, and no card passed the rules
+│   ├── OutputNotWritable     the deck could not be put where it was asked for
+│   ├── JobNotFound · ObjectMissing
+│   └── IllegalTransition     a job was asked to go where its state does not lead
+├── TransientError            trying again later may succeed
+│   ├── StorageFull
+│   ├── StoreUnavailable      database or object storage does not answer
+│   ├── QueueUnavailable
+│   └── ModelUnavailable      a provider does not answer, or asks to come back later
+├── LeaseLost                 somebody else has this job now; the result is thrown away
+└── Cancelled                 the user cancelled the job
+
+Each class has a stable ``code`` (docs/errors.md has a paragraph for each) and its message
+names the thing and the way out.
+"""
+
+
+class CompendiumError(Exception):
+    """Root of the tree. ``code`` is stable across releases; the message is for people."""
+
+    code = "error"
+
+
+class PermanentError(CompendiumError):
+    """The same input will fail again: the job ends FAILED at once."""
+
+    code = "permanent"
+
+
+class BadInput(PermanentError):
+    """What the user gave cannot be used; the message says what to do instead."""
+
+    code = "bad_input"
+
+
+class FileMissing(BadInput):
+    """There is no file at the path."""
+
+    code = "file_missing"
+
+
+class FileEmpty(BadInput):
+    """The file has no bytes."""
+
+    code = "file_empty"
+
+
+class NotAPdf(BadInput):
+    """The file's content is not PDF, whatever its name says."""
+
+    code = "not_a_pdf"
+
+
+class DamagedPdf(BadInput):
+    """The file begins as a PDF but no page of it can be read."""
+
+    code = "damaged_pdf"
+
+
+class EncryptedPdf(BadInput):
+    """The PDF asks for a password and none was given."""
+
+    code = "encrypted_pdf"
+
+
+class WrongPassword(BadInput):
+    """The PDF asks for a password and the one given does not open it."""
+
+    code = "wrong_password"
+
+
+class NoTextLayer(BadInput):
+    """The pages are images and no OCR is installed, or it was switched off."""
+
+    code = "no_text_layer"
+
+
+class BadPageRange(BadInput):
+    """The page range cannot be read."""
+
+    code = "bad_page_range"
+
+
+class PageRangeOutside(BadInput):
+    """The page range names no page of the document."""
+
+    code = "page_range_outside"
+
+
+class UnknownModel(BadInput):
+    """No language model goes by that name here."""
+
+    code = "unknown_model"
+
+
+class NothingSafe(BadInput):
+    """No candidate passed the card rules; a deck is not padded up."""
+
+    code = "nothing_safe"
+
+
+class OutputNotWritable(PermanentError):
+    """The result could not be written to the path that was asked for."""
+
+    code = "output_not_writable"
+
+
+class JobNotFound(PermanentError):
+    """There is no such job for this user."""
+
+    code = "job_not_found"
+
+
+class ObjectMissing(PermanentError):
+    """The storage holds no object of that name."""
+
+    code = "object_missing"
+
+
+class IllegalTransition(PermanentError):
+    """The job's state does not allow the step."""
+
+    code = "illegal_transition"
+
+
+class TransientError(CompendiumError):
+    """The same step may succeed later: the job is tried again."""
+
+    code = "transient"
+
+
+class StorageFull(TransientError):
+    """The disk or bucket has no room left."""
+
+    code = "storage_full"
+
+
+class StoreUnavailable(TransientError):
+    """The database or the object storage does not answer."""
+
+    code = "store_unavailable"
+
+
+class QueueUnavailable(TransientError):
+    """The task queue does not take messages."""
+
+    code = "queue_unavailable"
+
+
+class ModelUnavailable(TransientError):
+    """The language model's provider does not answer."""
+
+    code = "model_unavailable"
+
+
+class LeaseLost(CompendiumError):
+    """The job's lease passed to somebody else: stop, and throw the result away."""
+
+    code = "lease_lost"
+
+
+class Cancelled(CompendiumError):
+    """The user cancelled the job; noticed at a progress report."""
+
+    code = "cancelled"

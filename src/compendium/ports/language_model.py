@@ -1,0 +1,32 @@
+"""Port: something that performs the pipeline's tasks: rules, a hosted model, a script in tests."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from typing import Protocol, TypeVar
+
+from compendium.domain.model.tasks import Briefing, Task
+
+ResultT = TypeVar("ResultT")
+
+
+class LanguageModel(Protocol):
+    """Performs typed tasks. Calls may run concurrently; a call depends on its task alone.
+
+    ``words_per_request`` is how many words of passages one task should hold at most (0: any
+    number, the whole document in one task); ``concurrency`` how many tasks may run at once.
+    """
+
+    name: str
+    words_per_request: int
+    concurrency: int
+
+    @abstractmethod
+    async def perform(self, task: Task[ResultT]) -> ResultT:
+        """The task's typed result. Raises TransientError kinds (ModelUnavailable) where trying
+        later may help, PermanentError kinds where it won't.
+        """
+
+    @abstractmethod
+    def remarks(self, briefing: Briefing) -> tuple[str, ...]:
+        """One sentence for each wish of the user that this model can't heed; none is ignored."""
