@@ -1,0 +1,179 @@
+"""Language packs: the words and cues that the makers go by, as data, one TOML file a language."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cache, lru_cache
+from importlib import resources
+from typing import Any, Literal
+
+from compendium.domain.model.document import is_cjk
+
+_NEVER = re.compile(r"(?!)")
+_PACKS = resources.files("compendium.adapters.models.extractive") / "packs"
+
+Defines = Literal["predicate", "sentence"]
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """A wording by which authors define a term: what stands before and after the term.
+
+    ``before`` must match up to the term's first character, ``after`` from its last one on; both
+    are tried on one sentence. ``defines`` says what of the sentence is the definition: the
+    'predicate' that follows the match of ``after``, or the whole 'sentence'. ``strength`` runs
+    from 0 to 1. With ``finds`` the cue is sure enough to find terms that nothing else marks.
+    """
+
+    name: str
+    before: re.Pattern[str]
+    after: re.Pattern[str]
+    defines: Defines
+    strength: float
+    finds: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """What is known of one language. The empty pack knows nothing, and structure still works.
+
+    Patterns made of word lists match whole words in any letter case; in ``dangling_start`` the
+    match is at the start of a text.
+    """
+
+    language: str = ""
+    stop: frozenset[str] = frozenset()
+    articles: frozenset[str] = frozenset()
+    plurals: tuple[tuple[str, str], ...] = ()
+    """Endings and what replaces them, tried in order, so that plural and singular meet."""
+    adverb_endings: tuple[str, ...] = ()
+    labels: frozenset[str] = frozenset()
+    """Words that head notes and rows but are no terms: 'note', 'example'."""
+    vague: frozenset[str] = frozenset()
+    """Subjects and heads too general to be asked about: 'thing', 'result', 'first'."""
+    dangling_start: re.Pattern[str] = _NEVER
+    inner_pointers: re.Pattern[str] = _NEVER
+    advice: re.Pattern[str] = _NEVER
+    examples: re.Pattern[str] = _NEVER
+    references: re.Pattern[str] = _NEVER
+    """What makes a bracket a mere reference: '(cf. chapter 9)'."""
+    continues: re.Pattern[str] = _NEVER
+    """Openings by which a sentence rests on the one before: 'This is', 'These are'."""
+    cuts: re.Pattern[str] = _NEVER
+    """Where a definition ends although its sentence goes on: ', while', '; however'."""
+    cues: tuple[Cue, ...] = ()
+    fronts: Mapping[str, str] = field(default_factory=dict)
+
+    def front(self, name: str, **slots: str) -> str:
+        """The question ``name`` with its slots filled; the bare term where the pack has none."""
+        return self.fronts.get(name, "{term}").format(**slots)
+
+    @property
+    def has_cues(self) -> bool:
+        """Whether definitions can be recognised by their wording."""
+        return bool(self.cues)
+
+    def stem(self, word: str) -> str:
+        """``word`` in small letters and without the ending of its plural."""
+        return _stem(word.casefold(), self.plurals)
+
+    def normalise(self, term: str) -> str:
+        """The key under which spellings of one term meet: no article, case, plural or quotes."""
+        words = [word.casefold() for word in TOKEN.findall(term)]
+        while len(words) > 1 and words[0] in self.articles:
+            del words[0]
+        return " ".join(_stem(word, self.plurals) for word in words)
+
+    def content_words(self, text: str) -> list[str]:
+        """The stems of the words of ``text`` that carry meaning; CJK text gives pairs of characters."""
+        return [
+            _stem(word, self.plurals)
+            for word in map(str.casefold, tokens(text))
+            if word not in self.stop and (len(word) > 2 or is_cjk(word[0]))
+        ]
+
+
+_CJK = "\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"
+TOKEN = re.compile(rf"[{_CJK}]+|[^\W{_CJK}]+")
+"""A word: a run of CJK characters, or of other letters and digits."""
+
+
+def tokens(text: str) -> Iterable[str]:
+    """The words of ``text``; a run of CJK characters, which has no spaces, as overlapping pairs."""
+    for word in TOKEN.findall(text):
+        if is_cjk(word[0]) and len(word) > 2:
+            yield from (word[i : i + 2] for i in range(len(word) - 1))
+        else:
+            yield word
+
+
+@lru_cache(maxsize=65536)
+def _stem(word: str, plurals: tuple[tuple[str, str], ...]) -> str:
+    for ending, singular in plurals:
+        if word.endswith(ending) and len(word) - len(ending) >= 3:
+            return word[: len(word) - len(ending)] + singular
+    return word
+
+
+@cache
+def load_pack(language: str) -> Pack:
+    """The pack of ``language`` (ISO 639-1); the empty pack where there is none."""
+    try:
+        source = (_PACKS / f"{language}.toml").read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return Pack()
+    return _compiled(language, tomllib.loads(source))
+
+
+def _compiled(language: str, data: dict[str, Any]) -> Pack:
+    words: dict[str, list[str]] = data["words"]
+    return Pack(
+        language=language,
+        stop=frozenset(words["stop"]),
+        articles=frozenset(words["articles"]),
+        plurals=tuple((ending, singular) for ending, singular in data.get("plurals", [])),
+        adverb_endings=tuple(words["adverb_endings"]),
+        labels=frozenset(words["labels"]),
+        vague=frozenset(words["vague"]),
+        dangling_start=_any_of(words["dangling_start"], start=True),
+        inner_pointers=_any_of(words["inner_pointers"]),
+        advice=_any_of(words["advice"]),
+        examples=_any_of(words["examples"]),
+        references=_any_of(words["references"]),
+        continues=_regex(data["patterns"]["continues"]),
+        cuts=_regex(data["patterns"]["cuts"]),
+        cues=tuple(_cue(cue) for cue in data["cue"]),
+        fronts=dict(data["fronts"]),
+    )
+
+
+def _cue(data: dict[str, Any]) -> Cue:
+    return Cue(
+        name=data["name"],
+        before=re.compile(f"(?:{data.get('before', '')})$"),
+        after=re.compile(data.get("after", "")),
+        defines=data.get("defines", "sentence"),
+        strength=data["strength"],
+        finds=data.get("finds", False),
+    )
+
+
+def _regex(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern) if pattern else _NEVER
+
+
+def _any_of(phrases: list[str], *, start: bool = False) -> re.Pattern[str]:
+    if not phrases:
+        return _NEVER
+    longest_first = sorted(phrases, key=len, reverse=True)
+    either = "|".join(map(_whole_words, longest_first))
+    return re.compile(rf"\s*(?:{either})" if start else f"(?:{either})", re.IGNORECASE)
+
+
+def _whole_words(phrase: str) -> str:
+    """Boundaries where the phrase begins or ends in a letter of a script that has spaces."""
+    spaced = [char.isalnum() and not is_cjk(char) for char in (phrase[0], phrase[-1])]
+    return (r"(?<!\w)" if spaced[0] else "") + re.escape(phrase) + (r"(?!\w)" if spaced[1] else "")
