@@ -86,8 +86,8 @@ class Reading:
             raw = chunk.text[start:end]
             text = raw.strip()
             if text and text.count(" ") < _LONGEST_SENTENCE:
-                start += len(raw) - len(raw.lstrip())
-                found.append(Sentence(len(self.sentences), chunk, start, start + len(text), text))
+                begin = start + len(raw) - len(raw.lstrip())
+                found.append(Sentence(len(self.sentences), chunk, begin, begin + len(text), text))
                 self.sentences.append(found[-1])
 
     def sentences_of(self, chunk: int) -> list[Sentence]:
