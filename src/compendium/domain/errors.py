@@ -21,6 +21,8 @@ Each class has a stable ``code`` (docs/errors.md has a paragraph for each) and i
 names the thing and the way out.
 """
 
+from compendium.domain.model.report import Report
+
 
 class CompendiumError(Exception):
     """Root of the tree. ``code`` is stable across releases; the message is for people."""
@@ -101,9 +103,13 @@ class UnknownModel(BadInput):
 
 
 class NothingSafe(BadInput):
-    """No candidate passed the card rules; a deck is not padded up."""
+    """No candidate passed the card rules; a deck is not padded up. ``report`` says why."""
 
     code = "nothing_safe"
+
+    def __init__(self, message: str, report: Report) -> None:
+        super().__init__(message)
+        self.report = report
 
 
 class OutputNotWritable(PermanentError):

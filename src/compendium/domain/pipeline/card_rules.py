@@ -1,0 +1,61 @@
+"""What every card must satisfy, whoever made it: a rule is a phrase and a test."""
+
+from __future__ import annotations
+
+import re
+
+from compendium.domain.model.card import Card, NoteForm
+from compendium.domain.model.document import count_words
+from compendium.domain.pipeline.grounding import normalise
+
+MAX_ANSWER_WORDS = 70
+"""Two long sentences: above that a card asks for a recital, not for a fact (minimum information
+principle: Wozniak, 'Effective learning: twenty rules of formulating knowledge', rule 4)."""
+
+_DANGLING = re.compile(
+    r"(?:th(?:is|ese|ose|ey|us|en)|it|he|she|however|therefore|hence|such|moreover|furthermore"
+    r"|dies[emnrs]*|er|sie|daher|dadurch|deshalb|somit|jedoch|dann|also"
+    r"|ce(?:ci|la|t|tte|s)?|ils?|elles?|donc|ainsi|cependant"
+    r"|est[aeo]s?|ello|por\s+(?:eso|tanto)|además|así)\b(?!-)"
+    r"|(?:これ|それ|この|その|こう|そう|しかし|また)",
+    re.IGNORECASE,
+)
+_POINTER = re.compile(
+    r"\b(?:figure|table|chapter|section|abbildung|tabelle|kapitel|abschnitt|figura|tabla|capítulo"
+    r"|tableau|chapitre)\s+\d|\b(?:above|below|siehe|voir|véase)\b|[上下]の[図表]",
+    re.IGNORECASE,
+)
+
+
+def broken_rule(card: Card) -> str:
+    """The first rule that the card breaks, '' where it breaks none."""
+    front, back = card.front.text.strip(), card.back.text.strip()
+    if not front or not (back or card.form is NoteForm.CLOZE):
+        return "question or answer is empty"
+    if card.form is NoteForm.CLOZE:
+        return _broken_cloze(card)
+    if normalise(back) in normalise(front):
+        return "answer stands in the question"
+    if count_words(back) > MAX_ANSWER_WORDS:
+        return "answer is too long"
+    if _DANGLING.match(back):
+        return "answer leans on an earlier sentence"
+    if _POINTER.search(front) or _POINTER.search(back):
+        return "card points elsewhere"
+    return ""
+
+
+def _broken_cloze(card: Card) -> str:
+    text = card.front.text
+    if not card.gaps or any(not text[gap.start : gap.end].strip() for gap in card.gaps):
+        return "nothing is hidden"
+    hidden = {i for gap in card.gaps for i in range(gap.start, gap.end)}
+    if len(hidden) >= len(text.strip()):
+        return "everything is hidden"
+    shown = normalise("".join(char for i, char in enumerate(text) if i not in hidden))
+    answers = [normalise(text[gap.start : gap.end]) for gap in card.gaps]
+    if any(len(answer) > 3 and answer in shown for answer in answers):
+        return "answer stands in the question"
+    if _DANGLING.match(text):
+        return "answer leans on an earlier sentence"
+    return "card points elsewhere" if _POINTER.search(text) else ""

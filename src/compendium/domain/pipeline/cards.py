@@ -1,0 +1,113 @@
+"""Stage 8: grounded answers become cards; the best are kept, up to the density that was asked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from compendium.domain.model.card import Card, Citation, NoteForm, Tier
+from compendium.domain.model.document import Document
+from compendium.domain.model.report import Dropped
+from compendium.domain.model.text import StyledText
+from compendium.domain.model.wishes import Wishes
+from compendium.domain.pipeline.answers import Grounded
+from compendium.domain.pipeline.card_rules import broken_rule
+from compendium.domain.pipeline.duplicates import without_duplicates
+from compendium.domain.pipeline.grounding import normalise
+from compendium.domain.pipeline.identity import guid
+from compendium.domain.pipeline.reporter import Reporter, Stage
+from compendium.domain.pipeline.tags import tag
+from compendium.ports.embedder import Embedder
+
+CAP_REACHED = "cap reached"
+SECOND_TIER_TAG = "second-tier"
+"""Marks the cards that only a high density asks for, so that a student can find or drop them."""
+
+
+async def make_cards(
+    grounded: Sequence[Grounded],
+    document: Document,
+    wishes: Wishes,
+    topic_tags: Mapping[str, tuple[str, ...]],
+    embedder: Embedder,
+    reporter: Reporter,
+) -> tuple[tuple[Card, ...], tuple[Dropped, ...]]:
+    """Cards in the document's order, with what was dropped and why."""
+    with reporter.stage(Stage.CARDS):
+        cards: list[Card] = []
+        dropped: list[Dropped] = []
+        for item in grounded:
+            card = _card(item, document, wishes, topic_tags)
+            rule = broken_rule(card)
+            if rule:
+                dropped.append(Dropped(rule, card.front.text, card.citation.pages[0], card.maker))
+            else:
+                cards.append(card)
+        distinct, doubled = await without_duplicates(cards, embedder)
+        kept, capped = _best(distinct, _cap(document, wishes))
+        return kept, (*dropped, *doubled, *capped)
+
+
+def _card(
+    item: Grounded, document: Document, wishes: Wishes, topic_tags: Mapping[str, tuple[str, ...]]
+) -> Card:
+    question, answer, quotes = item.question, item.answer, item.quotes
+    front = StyledText(question.text) if answer.front is None else answer.front
+    first = quotes[0].chunk
+    texts = tuple(quote.text for quote in quotes)
+    pages = dict.fromkeys(page for quote in quotes for page in quote.chunk.pages_of(quote.start, quote.end))
+    own = answer.back.text if answer.form is not NoteForm.CLOZE else ""
+    hidden = " ".join((own, *(front.text[gap.start : gap.end] for gap in answer.gaps)))
+    return Card(
+        guid=guid(document.title, texts, question.asks, question.subject),
+        form=answer.form,
+        front=front,
+        back=answer.back,
+        gaps=answer.gaps,
+        citation=Citation(document.file_name, tuple(pages), first.section, texts),
+        context=_context(first.section, front.text, hidden),
+        tags=_tags(document, wishes, topic_tags.get(question.topic) or first.section[:2], question.tier),
+        maker=question.maker,
+        tier=question.tier,
+        score=answer.score,
+    )
+
+
+def _context(section: tuple[str, ...], front: str, hidden: str) -> str:
+    """The two innermost headings, less those that give the answer away or repeat the question."""
+    answer, asked = normalise(hidden), normalise(front)
+    shown = [
+        title
+        for title in section[-2:]
+        if (name := normalise(title)) and name not in answer and name not in asked and answer not in name
+    ]
+    return " › ".join(shown)
+
+
+def _tags(document: Document, wishes: Wishes, topic: Sequence[str], tier: Tier) -> tuple[str, ...]:
+    subject = (wishes.subject or document.title, wishes.chapter)
+    found = [tag((*subject, *topic)), *(tag(own.split("::")) for own in wishes.tags)]
+    if tier is Tier.MORE:
+        found.append(SECOND_TIER_TAG)
+    return tuple(dict.fromkeys(filter(None, found)))
+
+
+def _cap(document: Document, wishes: Wishes) -> int:
+    """How many notes the deck may have: by density, at least one, and by --max-cards."""
+    cap = max(1, round(document.num_words * wishes.density.notes_per_1000_words / 1000))
+    return min(cap, wishes.max_cards) if wishes.max_cards else cap
+
+
+def _best(cards: Sequence[Card], cap: int) -> tuple[tuple[Card, ...], tuple[Dropped, ...]]:
+    """The ``cap`` best by score (earlier ones first among equals), in the document's order."""
+    if len(cards) <= cap:
+        return tuple(cards), ()
+    ranked = sorted(range(len(cards)), key=lambda i: -cards[i].score)
+    chosen = set(ranked[:cap])
+    return (
+        tuple(card for i, card in enumerate(cards) if i in chosen),
+        tuple(
+            Dropped(CAP_REACHED, card.front.text, card.citation.pages[0], card.maker)
+            for i, card in enumerate(cards)
+            if i not in chosen
+        ),
+    )

@@ -1,0 +1,135 @@
+"""The eight stages in their order."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from compendium.domain.model.card import Card
+from compendium.domain.model.chunk import Chunk
+from compendium.domain.model.deck import Deck
+from compendium.domain.model.document import Document, PageKind
+from compendium.domain.model.report import Dropped, PageReport, Report
+from compendium.domain.model.tasks import Briefing
+from compendium.domain.model.topic import Topic
+from compendium.domain.model.wishes import Wishes
+from compendium.domain.pipeline.answers import answer_questions
+from compendium.domain.pipeline.cards import CAP_REACHED, make_cards
+from compendium.domain.pipeline.chunk import READ_KINDS, chunk_and_index
+from compendium.domain.pipeline.load import load
+from compendium.domain.pipeline.questions import ask_questions
+from compendium.domain.pipeline.refine import refine_topics
+from compendium.domain.pipeline.reporter import Reporter
+from compendium.domain.pipeline.tags import suggest_tags
+from compendium.domain.pipeline.topics import extract_topics
+from compendium.ports.document_reader import DocumentReader, ReadRequest
+from compendium.ports.embedder import Embedder
+from compendium.ports.language_model import LanguageModel
+from compendium.ports.passage_index import PassageIndexFactory
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What the pipeline made of a PDF: a deck, possibly empty, and the account of it."""
+
+    document: Document
+    deck: Deck
+    report: Report
+
+
+@dataclass(frozen=True, slots=True)
+class Pipeline:
+    """PDF in, deck out; knows nothing of jobs, files to write or where it runs."""
+
+    reader: DocumentReader
+    model: LanguageModel
+    embedder: Embedder
+    new_index: PassageIndexFactory
+
+    async def __call__(self, request: ReadRequest, wishes: Wishes, reporter: Reporter) -> Made:
+        """Run all stages. Raises what the ports raise, and what the reporter's listener raises."""
+        document = await load(self.reader, request, reporter)
+        briefing = Briefing(
+            title=document.title,
+            language=document.language,
+            answer_language=wishes.language,
+            instructions=wishes.instructions,
+            index_terms=document.index_terms,
+        )
+        index = self.new_index()
+        try:
+            chunks = await chunk_and_index(document, index, reporter)
+            found, no_topics = await extract_topics(self.model, briefing, chunks, reporter)
+            topics, merged = await refine_topics(self.model, briefing, found, reporter)
+            tags = await suggest_tags(self.model, briefing, topics, chunks, reporter)
+            questions, unasked = await ask_questions(
+                self.model, briefing, chunks, topics, wishes.density, reporter
+            )
+            grounded, unanswered = await answer_questions(
+                self.model, briefing, questions, chunks, index, reporter
+            )
+        finally:
+            index.close()
+        cards, unfit = await make_cards(grounded, document, wishes, tags, self.embedder, reporter)
+        dropped = (*no_topics, *merged, *unasked, *unanswered, *unfit)
+        deck = Deck(wishes.deck_name or wishes.subject or document.title, cards, wishes.subdecks)
+        report = _report(document, chunks, topics, deck, dropped, reporter, self.model.remarks(briefing))
+        return Made(document, deck, report)
+
+
+def _report(
+    document: Document,
+    chunks: Sequence[Chunk],
+    topics: Sequence[Topic],
+    deck: Deck,
+    dropped: tuple[Dropped, ...],
+    reporter: Reporter,
+    remarks: tuple[str, ...],
+) -> Report:
+    forms: Counter[str] = Counter()
+    for card in deck.cards:
+        forms[card.form.value] += card.num_cards
+    return Report(
+        num_pages=len(document.pages),
+        num_words=document.num_words,
+        num_chunks=len(chunks),
+        num_topics=len(topics),
+        num_tags=len({tag for card in deck.cards for tag in card.tags}),
+        num_notes=len(deck.cards),
+        num_cards=deck.num_cards,
+        notes_by_maker=dict(Counter(card.maker for card in deck.cards).most_common()),
+        cards_by_form=dict(forms),
+        pages=_page_reports(document, deck.cards, dropped),
+        dropped=dropped,
+        seconds=reporter.seconds,
+        remarks=remarks,
+    )
+
+
+def _page_reports(
+    document: Document, cards: Sequence[Card], dropped: Sequence[Dropped]
+) -> tuple[PageReport, ...]:
+    notes = Counter(card.citation.pages[0] for card in cards)
+    capped = {drop.page for drop in dropped if drop.rule == CAP_REACHED}
+    refused = Counter(drop.page for drop in dropped)
+
+    def reason(number: int, kind: PageKind) -> str:
+        if notes[number]:
+            return ""
+        if kind not in READ_KINDS:
+            return kind.value
+        if number in capped:
+            return CAP_REACHED
+        if refused[number]:
+            return "no candidate passed the card rules"
+        return "nothing that the author marked as worth knowing"
+
+    return tuple(
+        PageReport(
+            page.number,
+            notes[page.number],
+            "; ".join(filter(None, (reason(page.number, page.kind), *page.notes))),
+        )
+        for page in document.pages
+    )

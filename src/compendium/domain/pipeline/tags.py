@@ -1,0 +1,43 @@
+"""Stage 5: hierarchical tags for the topics."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from compendium.domain.model.chunk import Chunk
+from compendium.domain.model.tasks import Briefing, SuggestTags
+from compendium.domain.model.topic import Topic
+from compendium.domain.pipeline.reporter import Reporter, Stage
+from compendium.ports.language_model import LanguageModel
+
+MAX_SEGMENT = 60
+"""Characters of one level of a tag: what Anki's sidebar shows without cutting."""
+
+_NOT_IN_TAGS = re.compile(r"[\s:\"'“”„‘’*()\[\]{}\\/,;]+")
+
+
+async def suggest_tags(
+    model: LanguageModel,
+    briefing: Briefing,
+    topics: Sequence[Topic],
+    chunks: Sequence[Chunk],
+    reporter: Reporter,
+) -> dict[str, tuple[str, ...]]:
+    """The tag path of each topic's name, outermost first, from the headings it stands under."""
+    with reporter.stage(Stage.TAGS):
+        if not topics:
+            return {}
+        by_id = {chunk.id: chunk.section for chunk in chunks}
+        sections = {topic.name: by_id.get(topic.chunks[0], ()) if topic.chunks else () for topic in topics}
+        return (await model.perform(SuggestTags(briefing, tuple(topics), sections))).by_topic
+
+
+def tag(segments: Iterable[str]) -> str:
+    """One Anki tag 'outer::inner' without spaces; '' where no segment has a letter or digit.
+
+    >>> tag(["Cell biology", "", "The nucleus"])
+    'Cell-biology::The-nucleus'
+    """
+    clean = (_NOT_IN_TAGS.sub("-", segment).strip("-.")[:MAX_SEGMENT].rstrip("-.") for segment in segments)
+    return "::".join(segment for segment in clean if any(map(str.isalnum, segment)))
