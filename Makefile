@@ -1,0 +1,93 @@
+# Everything runs in .venv, which is made from requirements/*.txt when they change.
+# `make help` lists the targets.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+
+VENV := .venv
+BIN := $(VENV)/bin
+PDF ?= examples/lecture.pdf
+FITS := import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))
+PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
+	"$$p" -c '$(FITS)' 2>/dev/null && echo "$$p" && break; done)
+PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
+# What the integration tests read and run: real documents, OCR, a browser, a second PDF program.
+DEBIAN_PACKAGES := r-doc-pdf c++-annotations-pdf debian-reference-de debian-reference-ja \
+	tesseract-ocr chromium fonts-noto-cjk qpdf
+PYTEST := $(BIN)/python -m pytest
+
+.PHONY: help deck test test-unit lint check format docs lock bench packages
+
+help: ## List the targets
+	@sed -nE 's/^([a-z-]+):.*## (.*)/\1|\2/p' $(MAKEFILE_LIST) | column -t -s '|'
+
+deck: $(VENV)/runtime ## Turn examples/lecture.pdf into a deck (PDF=your.pdf for another)
+	@$(BIN)/compendium make "$(PDF)"
+	@echo
+	@echo "Import the deck in Anki with File > Import. The next one:"
+	@echo "    make deck PDF=/path/to/your.pdf"
+	@echo "    $(BIN)/compendium make --help"
+
+test: $(VENV)/dev packages ## Run every test, with coverage
+	$(PYTEST) --cov --cov-report=term:skip-covered
+
+test-unit: $(VENV)/dev ## Run the quick tests: no processes, no servers
+	$(PYTEST) tests/unit
+
+lint: $(VENV)/dev ## Check style, format, types and the layers' imports
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+check: lint test ## All that a change must pass
+
+format: $(VENV)/dev ## Format the code, and mend what ruff can
+	$(BIN)/ruff format
+	$(BIN)/ruff check --fix
+
+docs: $(VENV)/dev ## Write docs/cli.md anew from the program's help
+	$(BIN)/typer compendium.entrypoints.cli.app utils docs --name compendium --output docs/cli.md
+
+lock: $(VENV)/dev ## Resolve requirements/*.txt anew
+	$(LOCK) --group build --output-file requirements/runtime.txt
+	$(LOCK) --group build --group dev --constraint requirements/runtime.txt --output-file requirements/dev.txt
+
+LOCK := $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 \
+	--generate-hashes --no-header --no-annotate --upgrade
+
+bench: $(VENV)/dev ## Measure speed and memory on a book of 2,415 pages
+	$(BIN)/python -m benchmarks
+
+# The stamps are newer than what they were made from: nothing to do.
+$(VENV)/runtime: requirements/runtime.txt pyproject.toml | $(BIN)/python
+	$(call install,requirements/runtime.txt)
+
+$(VENV)/dev: requirements/dev.txt pyproject.toml | $(BIN)/python
+	$(call install,requirements/dev.txt)
+	@touch $(VENV)/runtime
+
+define install
+@echo "Installing $(1) into $(VENV) ..."
+@$(PIP) install --require-hashes --requirement $(1)
+@$(PIP) install --no-deps --no-build-isolation --editable .
+@touch $@
+endef
+
+$(BIN)/python:
+	@[ -n "$(PYTHON)" ] || { echo "Compendium needs Python 3.11, 3.12 or 3.13, and none is on the PATH" \
+		"(python3 is $$(python3 --version 2>&1 || true)). Install one, or name it: make deck PYTHON=/path/to/python" >&2; exit 1; }
+	@"$(PYTHON)" -c 'import ensurepip, venv' 2>/dev/null || { echo "$(PYTHON) lacks the venv module:" \
+		"on Debian and Ubuntu, apt-get install python3-venv" >&2; exit 1; }
+	@"$(PYTHON)" -m venv $(VENV)
+
+packages: # Debian packages that the integration tests read; said, where they can't be installed here
+	@missing=""; for package in $(DEBIAN_PACKAGES); do \
+		dpkg -s "$$package" >/dev/null 2>&1 || missing+=" $$package"; done; \
+	if [ -z "$$missing" ]; then exit 0; fi; \
+	if command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ]; then \
+		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends $$missing; \
+	else \
+		echo "Tests that need these Debian packages are skipped; to run them: apt-get install$$missing"; \
+	fi
