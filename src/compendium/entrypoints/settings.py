@@ -33,6 +33,11 @@ class Settings(BaseSettings):
         return f"sqlite+aiosqlite:///{self.home / 'compendium.db'}"
 
     @property
+    def scratch(self) -> Path:
+        """Where temporary files of jobs under way lie."""
+        return self.home / "scratch"
+
+    @property
     def fixed_time(self) -> datetime | None:
         """``source_date_epoch`` as a time."""
         epoch = self.source_date_epoch

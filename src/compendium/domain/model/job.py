@@ -94,7 +94,9 @@ class Job:
         return self.state is JobState.PROCESSING and self.lease_until is not None and self.lease_until <= now
 
     def claim(self, now: datetime, lease: timedelta = LEASE) -> Job:
-        """Take the job for one attempt. Raises IllegalTransition where it is not due."""
+        """Take the job for one attempt. Its message has arrived: should the job wait again, the
+        sweeper sends a new one without delay. Raises IllegalTransition where it is not due.
+        """
         if not self.is_due(now):
             raise IllegalTransition(f"job {self.id} is {self.state} and not due: it can't be claimed")
         return replace(
@@ -103,6 +105,8 @@ class Job:
             attempts=self.attempts + 1,
             token=self.token + 1,
             lease_until=now + lease,
+            last_enqueued_at=None,
+            enqueued_times=0,
         )
 
     def renew(self, now: datetime, lease: timedelta = LEASE) -> Job:

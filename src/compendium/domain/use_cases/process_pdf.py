@@ -37,8 +37,17 @@ from compendium.ports.object_storage import ObjectStorage
 from compendium.ports.unit_of_work import NoteStamp, StoredDeck, UnitOfWorkFactory
 
 PDF_NAME = "pdfs/{job_id}.pdf"
-DECK_NAME = "decks/{deck_id}{suffix}"
 REPORT_NAME = "decks/{deck_id}.report.json"
+
+
+def deck_id_of(job_id: UUID) -> UUID:
+    """A job's deck has an id that derives from the job's: a repeated run makes the same deck."""
+    return uuid5(job_id, "deck")
+
+
+def deck_name(deck_id: UUID, deck_format: DeckFormat) -> str:
+    """Where the storage keeps a deck."""
+    return f"decks/{deck_id}.{deck_format}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,13 +144,13 @@ class ProcessPdf:
 
     async def _store(self, job: Job, made: Made, stamps: Mapping[str, NoteStamp], folder: Path) -> StoredDeck:
         """Write the deck and its report to the storage, under names that derive from the job."""
-        deck_id = uuid5(job.id, "deck")
+        deck_id = deck_id_of(job.id)
         writer = self.writers[job.wishes.format]
         deck_file = folder / f"deck{writer.suffix}"
         await writer.write(made.deck, {guid: stamp.modified for guid, stamp in stamps.items()}, deck_file)
-        deck_name = DECK_NAME.format(deck_id=deck_id, suffix=writer.suffix)
+        object_name = deck_name(deck_id, job.wishes.format)
         report_name = REPORT_NAME.format(deck_id=deck_id)
-        await self.storage.put(deck_name, _read(deck_file))
+        await self.storage.put(object_name, _read(deck_file))
         await self.storage.put(report_name, _once(json.dumps(asdict(made.report)).encode()))
         return StoredDeck(
             id=deck_id,
@@ -152,7 +161,7 @@ class ProcessPdf:
             num_notes=len(made.deck.cards),
             num_cards=made.deck.num_cards,
             created_at=job.created_at,
-            object_name=deck_name,
+            object_name=object_name,
             report_name=report_name,
         )
 
@@ -208,7 +217,7 @@ def _delay(attempts: int) -> timedelta:
     """300 s · 2^n with equal jitter: half of it fixed, half random, so that retries spread
     (Brooker, 'Exponential backoff and jitter', 2015).
     """
-    delay = FIRST_RETRY * 2 ** (attempts - 1)
+    delay = FIRST_RETRY * float(2 ** (attempts - 1))
     return delay / 2 + delay / 2 * random.random()  # noqa: S311 - spreads load, guards no secret
 
 

@@ -1,0 +1,148 @@
+"""The composition root: the one place that knows which adapter stands behind which port.
+
+Providers call typed ``build_*`` functions, which import their adapter when they are called, so
+that nothing heavy is loaded before it is needed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from dependency_injector import containers, providers
+
+from compendium.domain.errors import UnknownModel
+from compendium.domain.model.wishes import DeckFormat
+from compendium.domain.pipeline.run import Pipeline
+from compendium.domain.use_cases.cancel_job import CancelJob
+from compendium.domain.use_cases.discard_job import DiscardJob
+from compendium.domain.use_cases.process_pdf import ProcessPdf
+from compendium.domain.use_cases.requeue_stuck_jobs import RequeueStuckJobs
+from compendium.domain.use_cases.retry_job import RetryJob
+from compendium.domain.use_cases.submit_pdf import SubmitPdf
+from compendium.entrypoints.settings import Settings
+from compendium.ports.clock import Clock
+from compendium.ports.deck_writer import DeckWriter
+from compendium.ports.document_reader import DocumentReader
+from compendium.ports.embedder import Embedder
+from compendium.ports.language_model import LanguageModel
+from compendium.ports.object_storage import ObjectStorage
+from compendium.ports.passage_index import PassageIndex, PassageIndexFactory
+from compendium.ports.task_queue import TaskQueue
+from compendium.ports.unit_of_work import UnitOfWorkFactory
+
+
+def build_reader() -> DocumentReader:
+    """PyMuPDF."""
+    from compendium.adapters.documents.pymupdf import PyMuPdfReader
+
+    return PyMuPdfReader()
+
+
+def build_embedder() -> Embedder:
+    """Static embeddings whose weights lie in an installed wheel."""
+    from compendium.adapters.embeddings.wordllama import WordLlamaEmbedder
+
+    return WordLlamaEmbedder()
+
+
+def build_index(embedder: Embedder) -> PassageIndex:
+    """A fresh index: BM25 and vectors."""
+    from compendium.adapters.passages.hybrid import HybridPassageIndex
+
+    return HybridPassageIndex(embedder)
+
+
+def build_model(name: str, settings: Settings) -> LanguageModel:
+    """The model of that name, '' being the configured one. Raises UnknownModel."""
+    name = name or settings.model
+    if name != "extractive":
+        raise UnknownModel(f"there is no model {name!r} here: leave --model out, or use 'extractive'")
+    from compendium.adapters.models.extractive.model import ExtractiveModel
+
+    return ExtractiveModel()
+
+
+def build_pipelines(
+    settings: Settings, reader: DocumentReader, embedder: Embedder, new_index: PassageIndexFactory
+) -> Callable[[str], Pipeline]:
+    """A function from a model's name to the pipeline that uses it."""
+    return lambda name: Pipeline(reader, build_model(name, settings), embedder, new_index)
+
+
+def build_writers() -> Mapping[DeckFormat, DeckWriter]:
+    """A writer for each format."""
+    from compendium.adapters.decks.csv_writer import CsvDeckWriter
+    from compendium.adapters.decks.genanki import GenankiDeckWriter
+    from compendium.adapters.decks.json_writer import JsonDeckWriter
+
+    return {
+        DeckFormat.APKG: GenankiDeckWriter(),
+        DeckFormat.CSV: CsvDeckWriter(),
+        DeckFormat.JSON: JsonDeckWriter(),
+    }
+
+
+def build_storage(settings: Settings) -> ObjectStorage:
+    """A local folder."""
+    from compendium.adapters.storage.filesystem import FilesystemStorage
+
+    return FilesystemStorage(settings.home / "objects")
+
+
+def build_units(settings: Settings) -> UnitOfWorkFactory:
+    """SQLite beside the stored objects; migrate it first."""
+    from compendium.adapters.persistence.unit_of_work import sql_units_of_work
+
+    return sql_units_of_work(settings.database_url)
+
+
+async def prepare_store(settings: Settings) -> None:
+    """Bring the database's tables up to date. Raises StoreUnavailable, StorageFull."""
+    from compendium.adapters.persistence.schema import migrate
+
+    await migrate(settings.database_url)
+
+
+def build_queue() -> TaskQueue:
+    """Inside this process."""
+    from compendium.adapters.queue.in_process import InProcessQueue
+
+    return InProcessQueue()
+
+
+def build_clock() -> Clock:
+    """The system's."""
+    from compendium.adapters.clock.system import SystemClock
+
+    return SystemClock()
+
+
+class Container(containers.DeclarativeContainer):
+    """The embedded wiring: no server, no key."""
+
+    settings = providers.Singleton(Settings)
+    clock = providers.Singleton(build_clock)
+    units = providers.Singleton(build_units, settings)
+    storage = providers.Singleton(build_storage, settings)
+    queue = providers.Singleton(build_queue)
+    reader = providers.Singleton(build_reader)
+    embedder = providers.Singleton(build_embedder)
+    new_index = providers.Factory(build_index, embedder)
+    pipeline_for = providers.Singleton(build_pipelines, settings, reader, embedder, new_index.provider)
+    writers = providers.Singleton(build_writers)
+
+    submit_pdf = providers.Factory(SubmitPdf, units, storage, queue, clock)
+    process_pdf = providers.Factory(
+        ProcessPdf,
+        units=units,
+        storage=storage,
+        pipeline_for=pipeline_for,
+        writers=writers,
+        clock=clock,
+        scratch=settings.provided.scratch,
+        fixed_time=settings.provided.fixed_time,
+    )
+    discard_job = providers.Factory(DiscardJob, units, storage, clock)
+    cancel_job = providers.Factory(CancelJob, units, queue, clock)
+    retry_job = providers.Factory(RetryJob, units, queue, clock)
+    requeue_stuck_jobs = providers.Factory(RequeueStuckJobs, units, queue, clock)

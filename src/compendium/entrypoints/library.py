@@ -1,0 +1,195 @@
+"""The library: a deck from a PDF with one call, through the same use cases as the service.
+
+What is heavy is imported when it is called, so that importing the package stays cheap.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import AsyncIterator, Callable, Coroutine
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+from uuid import UUID
+
+from compendium.domain.errors import FileMissing, NothingSafe
+from compendium.domain.model.deck import Deck
+from compendium.domain.model.document import Document
+from compendium.domain.model.job import Job, Progress
+from compendium.domain.model.report import Report
+from compendium.domain.model.wishes import Wishes
+
+if TYPE_CHECKING:
+    from compendium.entrypoints.container import Container
+
+LOCAL_USER = UUID(int=0)
+"""The one user of the embedded store."""
+
+Listener = Callable[[Progress], None]
+ResultT = TypeVar("ResultT")
+
+
+@dataclass(frozen=True, slots=True)
+class MadeDeck:
+    """A deck and the account of how it was made; ``path`` is its file, None for a preview."""
+
+    path: Path | None
+    deck: Deck
+    report: Report
+
+
+async def make_deck_async(
+    pdf: str | os.PathLike[str],
+    output: str | os.PathLike[str] | None = None,
+    *,
+    wishes: Wishes | None = None,
+    password: str = "",
+    report: str | os.PathLike[str] | None = None,
+    on_progress: Listener | None = None,
+) -> MadeDeck:
+    """Make a deck of ``pdf`` and put it at ``output`` (default: the PDF's name with the format's
+    ending, in the current folder), replacing what is there only when the new one is whole.
+
+    ``report`` is a path for the report as JSON, written also where nothing safe was found.
+    ``on_progress`` hears of each stage. Raises kinds of CompendiumError.
+    """
+    from compendium.entrypoints.container import Container, prepare_store
+    from compendium.entrypoints.output import check_writable, put_file
+
+    wishes = wishes or Wishes()
+    source = Path(pdf)
+    target = Path(output) if output is not None else Path(f"{source.stem}.{wishes.format}")
+    for path in (target, *([Path(report)] if report is not None else [])):
+        check_writable(path)
+    container = Container()
+    await prepare_store(container.settings())
+    job = await container.submit_pdf()(LOCAL_USER, source.name, _content(source), wishes)
+    try:
+        processed = await container.process_pdf()(job.id, password=password, on_progress=on_progress)
+        made = processed.made
+        assert made is not None, "nobody else works on a job that was just submitted"
+        await put_file(target, _stored(container, job))
+        if report is not None:
+            await put_file(Path(report), _as_json(made.report))
+    except NothingSafe as error:
+        if report is not None:
+            await put_file(Path(report), _as_json(error.report))
+        raise
+    finally:
+        await container.discard_job()(job.id)
+    return MadeDeck(target, made.deck, made.report)
+
+
+async def preview_deck_async(
+    pdf: str | os.PathLike[str],
+    *,
+    wishes: Wishes | None = None,
+    password: str = "",
+    on_progress: Listener | None = None,
+) -> MadeDeck:
+    """The cards that `make_deck_async` would put into the deck; nothing is written, no store used.
+
+    Raises kinds of CompendiumError; a deck without cards is no error here.
+    """
+    from compendium.domain.pipeline.reporter import Reporter
+    from compendium.entrypoints.container import Container
+    from compendium.ports.document_reader import ReadRequest
+
+    wishes = wishes or Wishes()
+    source = Path(pdf)
+    request = ReadRequest(source, source.name, wishes.pages, wishes.ocr, password)
+    pipeline = Container().pipeline_for()(wishes.model)
+    made = await pipeline(request, wishes, Reporter(on_progress or _silent))
+    return MadeDeck(None, made.deck, made.report)
+
+
+async def inspect_pdf_async(
+    pdf: str | os.PathLike[str], *, wishes: Wishes | None = None, password: str = ""
+) -> Document:
+    """What the reader sees in ``pdf``: of ``wishes`` the pages and the OCR count.
+
+    Raises kinds of CompendiumError.
+    """
+    from compendium.entrypoints.container import Container
+    from compendium.ports.document_reader import ReadRequest
+
+    wishes = wishes or Wishes()
+    source = Path(pdf)
+    request = ReadRequest(source, source.name, wishes.pages, wishes.ocr, password)
+    return await Container().reader().read(request, lambda _done, _total: None)
+
+
+def make_deck(
+    pdf: str | os.PathLike[str],
+    output: str | os.PathLike[str] | None = None,
+    *,
+    wishes: Wishes | None = None,
+    password: str = "",
+    report: str | os.PathLike[str] | None = None,
+    on_progress: Listener | None = None,
+) -> MadeDeck:
+    """`make_deck_async` for programs without an event loop, or in a thread beside one."""
+    return _run(
+        make_deck_async(pdf, output, wishes=wishes, password=password, report=report, on_progress=on_progress)
+    )
+
+
+def preview_deck(
+    pdf: str | os.PathLike[str],
+    *,
+    wishes: Wishes | None = None,
+    password: str = "",
+    on_progress: Listener | None = None,
+) -> MadeDeck:
+    """`preview_deck_async` for programs without an event loop."""
+    return _run(preview_deck_async(pdf, wishes=wishes, password=password, on_progress=on_progress))
+
+
+def inspect_pdf(pdf: str | os.PathLike[str], *, wishes: Wishes | None = None, password: str = "") -> Document:
+    """`inspect_pdf_async` for programs without an event loop."""
+    return _run(inspect_pdf_async(pdf, wishes=wishes, password=password))
+
+
+def _run(work: Coroutine[Any, Any, ResultT]) -> ResultT:
+    """The result of ``work``; where this thread's loop already runs (a notebook), of a new thread's."""
+    import asyncio
+    from concurrent.futures import ThreadPoolExecutor
+
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return asyncio.run(work)
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, work).result()
+
+
+async def _stored(container: Container, job: Job) -> AsyncIterator[bytes]:
+    """The bytes of the finished job's deck."""
+    from compendium.domain.use_cases.process_pdf import deck_id_of, deck_name
+
+    async for piece in container.storage().open(deck_name(deck_id_of(job.id), job.wishes.format)):
+        yield piece
+
+
+async def _content(path: Path) -> AsyncIterator[bytes]:
+    """The bytes of the user's file. Raises FileMissing."""
+    from asyncio import to_thread
+
+    try:
+        file = path.open("rb")
+    except OSError as error:
+        raise FileMissing(
+            f"{path} can't be opened ({error.strerror}): give the path of a PDF file"
+        ) from error
+    with file:
+        while piece := await to_thread(file.read, 1 << 20):
+            yield piece
+
+
+async def _as_json(report: Report) -> AsyncIterator[bytes]:
+    yield json.dumps(asdict(report), ensure_ascii=False, indent=1).encode()
+
+
+def _silent(progress: Progress) -> None:
+    """Nobody listens."""
