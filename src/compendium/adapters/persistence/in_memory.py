@@ -1,0 +1,196 @@
+"""Units of work on dictionaries: for tests, and for programs that need no database."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from threading import Lock
+from time import monotonic
+from types import TracebackType
+from uuid import UUID
+
+from compendium.domain.errors import JobNotFound, LeaseLost, StoreUnavailable
+from compendium.domain.model.job import Job, JobState, Progress
+from compendium.ports.unit_of_work import (
+    DeckRepository,
+    JobRepository,
+    NoteRepository,
+    NoteStamp,
+    StoredDeck,
+    UnitOfWork,
+)
+
+_LOCK_PATIENCE = 15.0
+"""Seconds that a writer waits for another one."""
+
+
+@dataclass
+class _Tables:
+    jobs: dict[UUID, Job] = field(default_factory=dict)
+    decks: dict[UUID, StoredDeck] = field(default_factory=dict)
+    notes: dict[tuple[UUID, str], NoteStamp] = field(default_factory=dict)
+
+    def copy(self) -> _Tables:
+        return _Tables(dict(self.jobs), dict(self.decks), dict(self.notes))
+
+
+class InMemoryStore:
+    """What units of work share. ``now`` is the database's clock."""
+
+    def __init__(self, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
+        self.now = now
+        self.committed = _Tables()
+        self.write_lock = Lock()
+
+    def unit_of_work(self) -> InMemoryUnitOfWork:
+        """Open a transaction; a `UnitOfWorkFactory`."""
+        return InMemoryUnitOfWork(self)
+
+
+class _Transaction:
+    """Reads what is committed until its first write; from there on a copy of its own, and nobody
+    else writes until it ends.
+    """
+
+    def __init__(self, store: InMemoryStore) -> None:
+        self._store = store
+        self._copy: _Tables | None = None
+
+    def now(self) -> datetime:
+        return self._store.now()
+
+    def read(self) -> _Tables:
+        return self._copy or self._store.committed
+
+    async def write(self) -> _Tables:
+        if self._copy is None:
+            patience = monotonic() + _LOCK_PATIENCE
+            # Tried and not awaited: the holder may live in this event loop or in another thread.
+            while not self._store.write_lock.acquire(blocking=False):
+                if monotonic() > patience:
+                    raise StoreUnavailable("another transaction keeps the store locked")
+                await asyncio.sleep(0.001)
+            self._copy = self._store.committed.copy()
+        return self._copy
+
+    def end(self, *, commit: bool) -> None:
+        if self._copy is not None:
+            if commit:
+                self._store.committed = self._copy
+            self._copy = None
+            self._store.write_lock.release()
+
+
+class InMemoryJobs(JobRepository):
+    """Jobs."""
+
+    def __init__(self, transaction: _Transaction) -> None:
+        self._transaction = transaction
+
+    async def add(self, job: Job) -> None:
+        (await self._transaction.write()).jobs[job.id] = job
+
+    async def get(self, job_id: UUID) -> Job:
+        try:
+            return self._transaction.read().jobs[job_id]
+        except KeyError:
+            raise JobNotFound(f"there is no job {job_id}") from None
+
+    async def list(
+        self, user_id: UUID, *, states: Collection[JobState] = (), offset: int = 0, limit: int = 50
+    ) -> Sequence[Job]:
+        jobs = self._transaction.read().jobs.values()
+        own = [job for job in jobs if job.user_id == user_id and (not states or job.state in states)]
+        return sorted(own, key=lambda job: job.created_at, reverse=True)[offset : offset + limit]
+
+    async def claim(self, job_id: UUID, lease: timedelta) -> Job | None:
+        jobs, now = (await self._transaction.write()).jobs, self._transaction.now()
+        if job_id not in jobs or not jobs[job_id].is_due(now):
+            return None
+        jobs[job_id] = jobs[job_id].claim(now, lease)
+        return jobs[job_id]
+
+    async def renew(self, job_id: UUID, token: int, lease: timedelta, progress: Progress) -> bool:
+        jobs, now = (await self._transaction.write()).jobs, self._transaction.now()
+        job = jobs.get(job_id)
+        if job is None or job.token != token or job.lease_until is None or job.lease_until <= now:
+            raise LeaseLost(f"the lease of job {job_id} under token {token} has ended")
+        jobs[job_id] = replace(job.renew(now, lease), progress=progress)
+        return job.cancel_requested
+
+    async def save(self, job: Job, *, was: Job) -> None:
+        jobs = (await self._transaction.write()).jobs
+        stored = jobs.get(was.id)
+        if stored is None or (stored.state, stored.token) != (was.state, was.token):
+            raise LeaseLost(f"job {was.id} is no longer {was.state} under token {was.token}")
+        # Only what the step changed: see the same method on SQL.
+        names = Job.__dataclass_fields__
+        changed = {name: getattr(job, name) for name in names if getattr(job, name) != getattr(was, name)}
+        jobs[was.id] = replace(stored, **changed)
+
+    async def due(self, limit: int) -> Sequence[Job]:
+        now = self._transaction.now()
+        jobs = [job for job in self._transaction.read().jobs.values() if job.is_due(now)]
+        return sorted(jobs, key=lambda job: (-job.priority, job.created_at))[:limit]
+
+    async def mark_enqueued(self, job_id: UUID) -> None:
+        jobs = (await self._transaction.write()).jobs
+        if job := jobs.get(job_id):
+            jobs[job_id] = replace(
+                job, last_enqueued_at=self._transaction.now(), enqueued_times=job.enqueued_times + 1
+            )
+
+
+class InMemoryDecks(DeckRepository):
+    """Finished decks."""
+
+    def __init__(self, transaction: _Transaction) -> None:
+        self._transaction = transaction
+
+    async def add(self, deck: StoredDeck) -> None:
+        (await self._transaction.write()).decks[deck.id] = deck
+
+    async def get(self, deck_id: UUID) -> StoredDeck | None:
+        return self._transaction.read().decks.get(deck_id)
+
+    async def list(self, user_id: UUID, *, offset: int = 0, limit: int = 50) -> Sequence[StoredDeck]:
+        own = [deck for deck in self._transaction.read().decks.values() if deck.user_id == user_id]
+        return sorted(own, key=lambda deck: deck.created_at, reverse=True)[offset : offset + limit]
+
+    async def delete(self, deck_id: UUID) -> None:
+        (await self._transaction.write()).decks.pop(deck_id, None)
+
+
+class InMemoryNotes(NoteRepository):
+    """What was last written of each note."""
+
+    def __init__(self, transaction: _Transaction) -> None:
+        self._transaction = transaction
+
+    async def stamps(self, user_id: UUID, guids: Collection[str]) -> Mapping[str, NoteStamp]:
+        notes = self._transaction.read().notes
+        return {guid: notes[user_id, guid] for guid in guids if (user_id, guid) in notes}
+
+    async def remember(self, user_id: UUID, stamps: Mapping[str, NoteStamp]) -> None:
+        notes = (await self._transaction.write()).notes
+        notes.update({(user_id, guid): stamp for guid, stamp in stamps.items()})
+
+
+class InMemoryUnitOfWork(UnitOfWork):
+    """One transaction on an `InMemoryStore`."""
+
+    def __init__(self, store: InMemoryStore) -> None:
+        self._transaction = _Transaction(store)
+        self.jobs = InMemoryJobs(self._transaction)
+        self.decks = InMemoryDecks(self._transaction)
+        self.notes = InMemoryNotes(self._transaction)
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._transaction.end(commit=False)
+
+    async def commit(self) -> None:
+        self._transaction.end(commit=True)

@@ -1,0 +1,57 @@
+"""Brings a database's tables up to date."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection, text
+
+from compendium.adapters.persistence.driver_errors import our_errors
+from compendium.adapters.persistence.engine import make_sqlite_file, open_engine
+from compendium.domain.errors import StoreUnavailable
+
+HEAD = "0001"
+"""The newest revision in `migrations`; a test compares."""
+
+_LOCKS = {
+    "sqlite": "BEGIN IMMEDIATE",
+    "postgresql": "SELECT pg_advisory_xact_lock(hashtext('compendium.migrations'))",
+}
+
+
+async def migrate(url: str) -> None:
+    """Create the database's tables or bring them to `HEAD`; cheap where they are there already.
+
+    Programs that start at once migrate one after the other. Raises StoreUnavailable, StorageFull.
+    """
+    with our_errors():
+        make_sqlite_file(url)
+        engine = open_engine(url)
+        async with engine.connect() as connection:
+            if await connection.run_sync(_revision) != HEAD:
+                await connection.rollback()
+                await connection.execute(text(_LOCKS[connection.dialect.name]))
+                await connection.run_sync(_upgrade)
+                await connection.commit()
+
+
+def _revision(connection: Connection) -> str | None:
+    if not connection.dialect.has_table(connection, "alembic_version"):
+        return None
+    revision: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
+    return revision
+
+
+def _upgrade(connection: Connection) -> None:
+    # Imported here: alembic takes 0.3 s, and a start seldom needs it.
+    from alembic import command  # noqa: PLC0415  as said above
+    from alembic.config import Config  # noqa: PLC0415  as said above
+    from alembic.util import CommandError  # noqa: PLC0415  as said above
+
+    config = Config()
+    config.set_main_option("script_location", "compendium.adapters.persistence:migrations")
+    config.attributes["connection"] = connection
+    try:
+        command.upgrade(config, HEAD)
+    except CommandError as error:
+        raise StoreUnavailable(
+            f"the database was made by a newer Compendium: upgrade this one ({error})"
+        ) from error

@@ -1,0 +1,79 @@
+"""The tables. `migrations` creates them; a test compares the two."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Uuid,
+)
+
+from compendium.adapters.persistence.column_types import AnyText, UtcDateTime
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(column_0_N_label)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+jobs = Table(
+    "jobs",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("user_id", Uuid, nullable=False),
+    Column("file_name", AnyText, nullable=False),
+    Column("wishes", JSON, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("next_attempt_at", UtcDateTime, nullable=False),
+    Column("priority", Integer, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("token", Integer, nullable=False),
+    Column("lease_until", UtcDateTime),
+    Column("cancel_requested", Boolean, nullable=False),
+    Column("progress", JSON, nullable=False),
+    Column("last_enqueued_at", UtcDateTime),
+    Column("enqueued_times", Integer, nullable=False),
+    Column("error_code", String(64), nullable=False),
+    Column("error_message", AnyText, nullable=False),
+    Column("error_trace", AnyText, nullable=False),
+    Column("outcome", JSON(none_as_null=True)),
+    Column("finished_at", UtcDateTime),
+    Index(None, "user_id", "created_at"),
+    Index(None, "state", "next_attempt_at"),
+)
+
+decks = Table(
+    "decks",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("job_id", Uuid, ForeignKey("jobs.id"), nullable=False),
+    Column("user_id", Uuid, nullable=False),
+    Column("name", AnyText, nullable=False),
+    Column("file_name", AnyText, nullable=False),
+    Column("num_notes", Integer, nullable=False),
+    Column("num_cards", Integer, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("object_name", AnyText, nullable=False),
+    Column("report_name", AnyText, nullable=False),
+    Index(None, "user_id", "created_at"),
+)
+
+notes = Table(
+    "notes",
+    metadata,
+    Column("user_id", Uuid, primary_key=True),
+    Column("guid", String(64), primary_key=True),
+    Column("content_hash", String(128), nullable=False),
+    Column("modified", BigInteger, nullable=False),
+)
