@@ -1,14 +1,14 @@
 """Abbreviations: 'Secure Sockets Layer (SSL)' and 'SSL (Secure Sockets Layer)'.
 
 After Schwartz and Hearst (2003), 'A simple algorithm for identifying abbreviation definitions in
-biomedical text', made stricter: letters must be the initials of the words, but for one letter.
+biomedical text', made stricter: the letters must be initials of the words, but for one.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Set
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from compendium.adapters.models.extractive.makers.maker import Maker, question_id
@@ -19,25 +19,26 @@ from compendium.domain.model.document import BlockKind
 from compendium.domain.model.report import Dropped
 from compendium.domain.model.tasks import Answer, Asks, Evidence, Question
 
-SILENT = frozenset({BlockKind.CODE, BlockKind.FORMULA, BlockKind.EXERCISE})
-SCORE = 8.0
+_SILENT = {BlockKind.CODE, BlockKind.FORMULA, BlockKind.EXERCISE}
+_SCORE = 8.0
+_NO_FIT = 9
 
-_BRACKETS = re.compile(r"[(（]\s*([^()（）]{2,90}?)\s*[)）]")
 _CJK = r"\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"
+_BRACKETS = re.compile(r"[(（]\s*([^()（）]{2,90}?)\s*[)）]")
 _WORD = re.compile(rf"[^\W\d_{_CJK}]+(?:['’][^\W\d_{_CJK}]+)*")
-_LAST = re.compile(rf"[^\W_{_CJK}][^\s()（）{_CJK}]*\s*$")
-_BETWEEN = re.compile(r"[\s\u00ad]*[-‐–,&]?[\s\u00ad]*")
+_LAST = re.compile(rf"(?<![^\s{_CJK}\"'“„«])[^\W_{_CJK}][^\s()（）{_CJK}]*\s*$")
+_BETWEEN = re.compile(r"(?:\s*[-‐–&]\s*|,?\s+)")
 """What may stand between two words of one name."""
 _INNER_CAPITAL = re.compile(r"(?<=[^\W\d_])(?=[A-Z][a-z])")
 
 
 @dataclass(frozen=True, slots=True)
 class Abbreviation:
-    """``short`` and where its long form stands in the text."""
+    """``short``, and where its ``long`` form stands in the text."""
 
     short: str
+    long: str
     start: int
-    end: int
 
 
 class Abbreviations(Maker):
@@ -47,68 +48,79 @@ class Abbreviations(Maker):
     tier = Tier.CORE
 
     def ask(self, reading: Reading) -> Iterator[Question | Dropped]:
-        """One question for each abbreviation, where its usual long form stands first."""
+        """One question for each abbreviation, in the passage that first has its usual long form."""
         found: dict[str, list[tuple[Chunk, str]]] = {}
-        for chunk in reading.chunks:
-            if chunk.kind not in SILENT:
+        for chunk in reading.passages.values():
+            if chunk.kind not in _SILENT:
                 for each in abbreviations(chunk.text, reading.pack.stop):
-                    found.setdefault(each.short, []).append((chunk, chunk.text[each.start : each.end]))
-        for short, mentions in sorted(found.items(), key=lambda item: item[1][0][0].id):
-            chunk, long = usual(mentions)
+                    found.setdefault(each.short, []).append((chunk, each.long))
+        for short, mentions in found.items():
+            long = usual([long for _, long in mentions])
+            chunk = next(chunk for chunk, text in mentions if text == long)
             yield Question(
-                id=question_id(self.name, chunk.id, f"{short}={long}"),
+                id=question_id(self.name, chunk.id, f"{short} = {long}"),
                 text=reading.pack.front("expansion", term=short),
                 asks=Asks.EXPANSION,
                 subject=short,
-                topic=long,
+                topic="",
                 anchors=(chunk.id,),
                 maker=self.name,
-                score=SCORE,
+                score=_SCORE,
             )
 
     def answer(self, question: Question, reading: Reading) -> Answer | Dropped:
         """The long form, with the sentence that gives it."""
-        chunk = reading.chunk(question.anchors[0])
+        chunk = reading.passages[question.anchors[0]]
         for each in abbreviations(chunk.text, reading.pack.stop):
-            if each.short == question.subject and chunk.text[each.start : each.end] == question.topic:
+            if question.id == question_id(self.name, chunk.id, f"{each.short} = {each.long}"):
+                start, end = _sentence(chunk, each.start)
                 return Answer(
                     question=question.id,
-                    back=chunk.content.slice(each.start, each.end),
-                    evidence=(Evidence(chunk.id, _sentence(chunk, each.start)),),
+                    back=chunk.content.slice(each.start, each.start + len(each.long)),
+                    evidence=(Evidence(chunk.id, chunk.text[start:end].strip()),),
                     score=question.score,
                 )
         return Dropped("long form not found again", question.subject, chunk.page, self.name)
 
 
-def usual(mentions: list[tuple[Chunk, str]]) -> tuple[Chunk, str]:
+def _sentence(chunk: Chunk, at: int) -> tuple[int, int]:
+    return next(((a, b) for a, b in chunk.sentences if a <= at < b), (0, len(chunk.text)))
+
+
+def usual(longs: Sequence[str]) -> str:
     """The long form that most mentions agree on, but for case and endings, in its plainest form.
 
     Of its inflected variants the most frequent counts, then the shortest: endings make longer.
     """
-    variants = Counter(long for _, long in mentions)
-    groups = Counter(_stems(long) for _, long in mentions)
+    groups = Counter(map(_beginnings, longs))
     best = max(groups, key=groups.__getitem__)
-    long = min((long for long in variants if _stems(long) == best), key=lambda v: (-variants[v], len(v)))
-    return next((chunk, text) for chunk, text in mentions if text == long)
+    variants = Counter(long for long in longs if _beginnings(long) == best)
+    return min(variants, key=lambda long: (-variants[long], len(long)))
 
 
-def abbreviations(text: str, stop: Set[str]) -> Iterator[Abbreviation]:
+def _beginnings(long: str) -> tuple[str, ...]:
+    return tuple(word[:4].casefold() for word in _WORD.findall(long))
+
+
+def abbreviations(text: str, stop: frozenset[str]) -> Iterator[Abbreviation]:
     """All abbreviations that ``text`` explains with the help of brackets, in order."""
     for bracket in _BRACKETS.finditer(text):
-        inside = bracket[1]
-        if short := short_form(inside):
-            words = _words_before(text, bracket.start(), 2 * len(short) + 4)
+        if short := short_form(bracket[1]):
+            words = _words_before(text, bracket.start(), most=2 * len(short) + 4)
             spans = [(start, words[-1][1]) for start, _ in reversed(words)]
-        elif (last := _LAST.search(text, 0, bracket.start())) and (short := short_form(last[0].strip())):
+        elif (last := _LAST.search(text, max(0, bracket.start() - 20), bracket.start())) and (
+            short := short_form(last[0].strip())
+        ):
             words = _words_after(text, bracket.start(1), bracket.end(1))
-            spans = [(start, words[-1][1]) for start, _ in words[:3]]
+            # a word or two such as 'short for' may come before the long form, a comma ends it
+            ends = [end for _, end in words if end == words[-1][1] or text[end] == ","]
+            spans = [(start, end) for start, _ in words[:3] for end in ends if start < end]
         else:
             continue
-        fits = [
-            (missing, span) for span in spans if (missing := unexplained(short, text[slice(*span)], stop)) < 2
-        ]
-        if fits:
-            yield Abbreviation(short, *min(fits, key=lambda fit: fit[0])[1])
+        fits = [(unexplained(short, text[start:end], stop), start, end) for start, end in spans]
+        missing, start, end = min(fits, key=lambda fit: fit[0], default=(_NO_FIT, 0, 0))
+        if missing < _NO_FIT:
+            yield Abbreviation(short, text[start:end], start)
 
 
 def short_form(text: str) -> str:
@@ -121,39 +133,52 @@ def short_form(text: str) -> str:
     return text if letters.isalpha() and 2 <= len(letters) <= 10 and 2 <= capitals >= len(letters) / 2 else ""
 
 
-def unexplained(short: str, long: str, stop: Set[str]) -> int:
-    """How many letters of ``short`` are no initials of ``long``'s words, in order; 9 if it is no long form.
+def unexplained(short: str, long: str, stop: frozenset[str]) -> int:
+    """How many letters of ``short`` are no initials of words of ``long``, in order: 0 or 1; else 9.
 
-    The first letter must be explained, the last content word used, and no more words may be there
-    than letters and one. Two letters need two words.
+    The first letter begins the first word (an X may stand for 'ex'), the last word that is
+    no stop word is used, and at most one such word has no letter. Two letters need two words.
     """
     letters = [char for char in short.casefold() if char.isalpha()]
-    words = [part for word in _WORD.findall(long) for part in _INNER_CAPITAL.split(word)]
-    content = [word for word in words if word.casefold() not in stop]
-    if len(content) < 2 or len(content) > len(letters) + 1 or short in words:
-        return 9
-    if letters[0] not in words[0][:2].casefold():
-        return 9
-    used, missing = 0, 0
-    for position, letter in enumerate(letters[1:], 2):
-        following = next((i for i in range(used + 1, len(words)) if words[i][0].casefold() == letter), None)
-        if following is not None:
-            used = following
-        elif letter in words[used][1:].casefold() and position > 1:
-            missing += 1
-        else:
-            return 9
-    skipped = sum(word.casefold() not in stop for word in words[used + 1 :])
-    spared = len(content) - (len(letters) - missing)
-    if skipped or spared > 1 or ("," in long and missing):
-        return 9
-    return missing if len(letters) > 2 or not missing else 9
+    words = [part.casefold() for word in _WORD.findall(long) for part in _INNER_CAPITAL.split(word)]
+    content = [word for word in words if word not in stop]
+    if not 2 <= len(content) <= len(letters) + 1 or short.casefold() in words:
+        return _NO_FIT
+    if not words[0].startswith("ex" if letters[0] == "x" else letters[0]):
+        return _NO_FIT
+    missing = _missing(letters[1:], words, 0, stop)
+    unused = len(content) - (len(letters) - missing)
+    return missing if unused <= 1 and missing <= (len(letters) > 2 and "," not in long) else _NO_FIT
+
+
+def _missing(letters: Sequence[str], words: Sequence[str], at: int, stop: frozenset[str]) -> int:
+    """How many of the ``letters`` stand inside words instead of beginning one after ``words[at]``."""
+    if not letters:
+        return _NO_FIT if any(word not in stop for word in words[at + 1 :]) else 0
+    best = 1 + _missing(letters[1:], words, at, stop) if letters[0] in words[at][1:] else _NO_FIT
+    for following in range(at + 1, len(words)):
+        if words[following][0] == letters[0]:
+            best = min(best, _missing(letters[1:], words, following, stop))
+    return best
 
 
 def _words_before(text: str, end: int, most: int) -> list[tuple[int, int]]:
-    words = [match.span() for match in _WORD.finditer(text, max(0, end - 20 * most), end)][-most:]
-    return _unbroken(text, [*words, (end, end)], from_end=True)[:-1]
+    """Where the words stand that lead up to ``end`` with nothing but spaces and hyphens between."""
+    words: list[tuple[int, int]] = []
+    for match in reversed([*_WORD.finditer(text, max(0, end - 20 * most), end)][-most:]):
+        following = words[-1][0] if words else end
+        gap = text[match.end() : following]
+        if not (_BETWEEN.fullmatch(gap) if words else not gap.strip("\"'“”„«»‘’ \n,")):
+            break
+        words.append(match.span())
+    return words[::-1]
 
 
 def _words_after(text: str, start: int, end: int) -> list[tuple[int, int]]:
-    return _unbroken(text, [match.span() for match in _WORD.finditer(text, start, end)], from_end=False)
+    """Where the words stand from ``start`` on, up to the first other sign than space and hyphen."""
+    words: list[tuple[int, int]] = []
+    for match in _WORD.finditer(text, start, end):
+        if words and not _BETWEEN.fullmatch(text, words[-1][1], match.start()):
+            break
+        words.append(match.span())
+    return words

@@ -1,0 +1,57 @@
+"""When a term and what the author set beside it make a card that is answerable and worth it."""
+
+from __future__ import annotations
+
+import re
+
+from compendium.adapters.models.extractive.pack import Pack
+from compendium.domain.model.document import count_words, is_cjk
+
+_MOST_TERM_WORDS = 6
+_MOST_CJK_CHARS = 24
+"""A longer subject in a script without spaces is a clause."""
+_MOST_WORDS = 60
+_LINK = re.compile(r"https?:|www\.|\S@\S+\.\w|://")
+_OPEN_END = (":", ",", ";", "(", "-", "–", "—", "、", "：", "...", "…")
+_PAIRS = ("()", "[]", "（）", "「」", "“”", "«»")
+
+
+def unfit(term: str, description: str, pack: Pack) -> str:
+    """The first rule by which the pair makes no card, '' where it makes one."""
+    return _unfit_term(term, pack) or _unfit_description(term, description, pack)
+
+
+def _unfit_term(term: str, pack: Pack) -> str:
+    words = term.casefold().split()
+    if not words or len(words) > _MOST_TERM_WORDS or (is_cjk(term[0]) and len(term) > _MOST_CJK_CHARS):
+        return "term is too long"
+    if not any(char.isalpha() for char in term) and any(char.isdigit() for char in term):
+        return "term is a number"
+    if _LINK.search(term) or not _balanced(term):
+        return "term is no term"
+    name = pack.normalise(term)
+    if name in pack.labels or name in pack.vague or term.casefold() in pack.stop:
+        return "term is a mere label"
+    return "term points elsewhere" if pack.inner_pointers.search(term) or pack.advice.search(term) else ""
+
+
+def _unfit_description(term: str, text: str, pack: Pack) -> str:
+    if not text or not (text[0].isalnum() or text[0] in "“\"'«「(¿"):
+        return "description begins in no word"
+    if count_words(text) > _MOST_WORDS:
+        return "description is too long"
+    if text.endswith(_OPEN_END) or not _balanced(text):
+        return "description is cut off"
+    if sum(char.isalpha() or char.isspace() for char in text) < 0.7 * len(text) or _LINK.search(text):
+        return "description is no text"
+    if pack.dangling_start.match(text) or pack.inner_pointers.search(text):
+        return "description leans on other text"
+    if pack.advice.search(text):
+        return "description addresses the reader"
+    if len(set(pack.content_words(text)) - set(pack.content_words(term))) < 2:
+        return "description adds little to the term"
+    return ""
+
+
+def _balanced(text: str) -> bool:
+    return all(text.count(pair[0]) == text.count(pair[1]) for pair in _PAIRS)

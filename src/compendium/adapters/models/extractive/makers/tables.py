@@ -1,0 +1,135 @@
+"""Tables: what a row says of the thing that it is about."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from statistics import fmean
+
+from compendium.adapters.models.extractive.makers.descriptions import unfit
+from compendium.adapters.models.extractive.makers.groups import groups
+from compendium.adapters.models.extractive.makers.maker import Maker, question_id
+from compendium.adapters.models.extractive.pack import Pack
+from compendium.adapters.models.extractive.reading import Reading
+from compendium.domain.model.card import Tier
+from compendium.domain.model.chunk import Chunk
+from compendium.domain.model.document import BlockKind, count_words
+from compendium.domain.model.report import Dropped
+from compendium.domain.model.tasks import Answer, Asks, Evidence, Question
+
+_SCORE = 6.5
+_MOST_A_TABLE = 7
+"""Else one long table floods the deck."""
+_FEWEST_ROWS = 3
+_NUMBERING = re.compile(r"^\s*[^\d\s]{0,12}\s*(?:[A-Z]\.)?\d+(?:[.\-–]\d+)*\s*[.:：–—-]?\s*")
+"""'Table 3.2: ' before a caption's own words, in any language."""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The body ``rows`` of one table; ``head`` names its columns where it has a head row.
+
+    ``told`` is the column that tells most in words about what stands in the first.
+    """
+
+    rows: tuple[Chunk, ...]
+    head: tuple[str, ...]
+    told: int
+
+
+class Tables(Maker):
+    """Asks for the most telling cell of a row by its first cell, a few rows a table."""
+
+    name = "tables"
+    tier = Tier.CORE
+
+    def ask(self, reading: Reading) -> Iterator[Question | Dropped]:
+        """The rows that can be asked, the first few of each table."""
+        for rows in groups(reading, BlockKind.TABLE_ROW):
+            table = clear_table(rows)
+            if table is None:
+                yield Dropped("table has no clear columns", rows[0].text, rows[0].page, self.name)
+                continue
+            caption = _caption(reading, rows)
+            asked = 0
+            for row in table.rows:
+                term, told = row.cells[0].text.strip(), row.cells[table.told].text.strip()
+                rule = unfit(term, told, reading.pack)
+                if not rule and asked >= _MOST_A_TABLE:
+                    rule = "enough rows of this table"
+                if rule:
+                    yield Dropped(rule, f"{term} | {told}", row.page, self.name)
+                    continue
+                asked += 1
+                topic = reading.topics.get(reading.pack.normalise(term))
+                yield Question(
+                    id=question_id(self.name, row.id, f"{table.told}/{term}"),
+                    text=_front(reading.pack, caption, table, term),
+                    asks=Asks.DESCRIPTION,
+                    subject=term,
+                    topic=topic.name if topic else "",
+                    anchors=(row.id,),
+                    maker=self.name,
+                    score=_SCORE,
+                )
+
+    def answer(self, question: Question, reading: Reading) -> Answer | Dropped:
+        """The cell, with its row as evidence."""
+        row = reading.passages[question.anchors[0]]
+        told = next(
+            i for i in range(len(row.cells)) if question.id == question_id(self.name, row.id, f"{i}/{question.subject}")
+        )
+        return Answer(
+            question=question.id,
+            back=row.cells[told].strip(),
+            evidence=(Evidence(row.id, row.text.strip()),),
+            score=question.score,
+        )
+
+
+def clear_table(rows: Sequence[Chunk]) -> Table | None:
+    """The table, where its rows have the same cells, the first of them unlike, and one column of words."""
+    heads = [row for row in rows if row.header]
+    body = [row for row in rows if not row.header and row.cells]
+    widths = [len(row.cells) for row in body]
+    if len(body) < _FEWEST_ROWS:
+        return None
+    width = max(set(widths), key=widths.count)
+    body = [row for row in body if len(row.cells) == width and all(cell.text.strip() for cell in row.cells)]
+    firsts = {row.cells[0].text.strip() for row in body}
+    if width < 2 or len(body) < max(_FEWEST_ROWS, len(widths) / 2) or len(firsts) < len(body):
+        return None
+    told = max(range(1, width), key=lambda i: (_telling(body, i), i))
+    if _telling(body, told) < 2:
+        return None
+    names = heads[0].cells if heads and len(heads[0].cells) == width else ()
+    return Table(tuple(body), tuple(cell.text.strip() for cell in names), told)
+
+
+def _telling(rows: Sequence[Chunk], column: int) -> float:
+    """Words a cell, if most cells begin with a letter and are unlike each other."""
+    cells = [row.cells[column].text.strip() for row in rows]
+    worded = sum(cell[0].isalpha() for cell in cells)
+    if worded < 0.7 * len(cells) or len(set(cells)) < 0.7 * len(cells):
+        return 0.0
+    return fmean(map(count_words, cells))
+
+
+def _caption(reading: Reading, rows: Sequence[Chunk]) -> str:
+    """The table's caption without its number, from just above the first row or below the last."""
+    for neighbour in (rows[0].id - 1, rows[-1].id + 1):
+        chunk = reading.passages.get(neighbour)
+        if chunk is not None and chunk.kind is BlockKind.CAPTION:
+            return _NUMBERING.sub("", chunk.text).strip(" .:：") if count_words(chunk.text) < 20 else ""
+    return ""
+
+
+def _front(pack: Pack, caption: str, table: Table, term: str) -> str:
+    """The question with what of caption and column name is there; these alone without a pack."""
+    column = table.head[table.told] if table.head else ""
+    name = "table" + "_caption" * bool(caption) + "_column" * bool(column)
+    if name not in pack.fronts:
+        return " · ".join(filter(None, (caption, term, column)))
+    small = column if column.isupper() else column.lower()
+    return pack.front(name, caption=caption, term=term, column=column, small=small)
