@@ -1,0 +1,196 @@
+"""The `compendium` program: make a deck, preview its cards, inspect a PDF.
+
+Nothing heavy is imported before a command works: `compendium --help` answers at once.
+"""
+
+from __future__ import annotations
+
+import sys
+from importlib.metadata import version
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from typer.exceptions import TyperException
+
+from compendium import inspect_pdf, make_deck, preview_deck
+from compendium.domain.errors import BadPageRange, CompendiumError
+from compendium.domain.model.page_range import PageRange
+from compendium.domain.model.wishes import Density, Ocr, Wishes
+from compendium.entrypoints.cli import options
+from compendium.entrypoints.cli.cards import card_view
+from compendium.entrypoints.cli.failures import complain, note, report_bug, told
+from compendium.entrypoints.cli.in_json import InJson
+from compendium.entrypoints.cli.in_words import InWords
+from compendium.entrypoints.cli.orders import ConflictingPaths, Order, deck_format, make_folders, place_orders
+from compendium.entrypoints.cli.progress import StageBars
+from compendium.entrypoints.cli.reading import document_view
+from compendium.entrypoints.error_codes import INTERRUPTED, exit_status
+
+app = typer.Typer(
+    name="compendium",
+    help="A PDF goes in, an Anki deck comes out in which every card shows the page and the sentence "
+    "it came from.",
+    epilog="Exit status: 0 done, 2 wrong usage, 3 bad input, 4 a provider or service failed, "
+    "130 interrupted.",
+    no_args_is_help=True,
+    add_completion=False,
+)
+
+
+def main() -> None:
+    """Run the program; every failure on purpose is one line on standard error."""
+    sys.excepthook = report_bug
+    try:
+        status = typer.main.get_command(app).main(prog_name="compendium", standalone_mode=False)
+    except CompendiumError as error:
+        complain(str(error))
+        status = exit_status(error)
+    except TyperException as error:
+        complain(f"{error.format_message()} (compendium --help lists what there is)")
+        status = error.exit_code
+    sys.exit(status)
+
+
+@app.callback()
+def program(
+    *,
+    show_version: Annotated[
+        bool, typer.Option("--version", help="Print the version and exit.", is_eager=True)
+    ] = False,
+    debug: Annotated[bool, typer.Option("--debug", help="Print the traceback of a bug.")] = False,
+) -> None:
+    """What holds for every command."""
+    if show_version:
+        typer.echo(f"compendium {version('compendium')}")
+        raise typer.Exit
+    if debug:
+        sys.excepthook = sys.__excepthook__
+
+
+@app.command()
+def make(
+    pdfs: options.Pdfs,
+    *,
+    output: options.Output = None,
+    format_: options.FormatChoice = None,
+    report: options.ReportFile = None,
+    json: options.Json = False,
+    pages: options.Pages = "",
+    password: options.Password = "",
+    ocr: options.OcrChoice = Ocr.AUTO,
+    density: options.DensityChoice = Density.MEDIUM,
+    max_cards: options.MaxCards = 0,
+    deck_name: options.DeckName = "",
+    subject: options.Subject = "",
+    chapter: options.Chapter = "",
+    tag: options.Tags = None,
+    subdecks: options.Subdecks = False,
+    model: options.Model = "",
+    language: options.Language = "",
+    instructions: options.Instructions = "",
+) -> None:
+    """Make an Anki deck of each PDF.
+
+    One that fails is named, and the others are made; the exit status is then the first failure's.
+    """
+    voice = InJson() if json else InWords()
+    try:
+        page_range = PageRange.parse(pages)
+    except BadPageRange as error:
+        voice.failed(None, error.code, str(error))
+        raise typer.Exit(exit_status(error)) from error
+    wishes = Wishes(
+        pages=page_range,
+        density=density,
+        deck_name=deck_name,
+        subject=subject,
+        chapter=chapter,
+        tags=tuple(tag or ()),
+        language=language,
+        instructions=instructions,
+        max_cards=max_cards,
+        model=model,
+        subdecks=subdecks,
+        ocr=ocr,
+        format=deck_format(output, format_),
+    )
+    try:
+        orders = place_orders(pdfs, output, report, wishes.format)
+    except ConflictingPaths as error:
+        raise typer.BadParameter(str(error)) from error
+    if len(orders) > 1:
+        make_folders(orders)
+    raise typer.Exit(_make_all(orders, wishes, password, voice))
+
+
+def _make_all(orders: tuple[Order, ...], wishes: Wishes, password: str, voice: InJson | InWords) -> int:
+    """Make the decks one by one. Returns the first failure's exit status, or 0."""
+    first = 0
+    for order in orders:
+        try:
+            with voice.listening() as on_progress:
+                made = make_deck(
+                    order.pdf,
+                    order.deck,
+                    wishes=wishes,
+                    password=password,
+                    report=order.report,
+                    on_progress=on_progress,
+                )
+        except CompendiumError as error:
+            voice.failed(order.pdf, error.code, told(error, order.pdf))
+            first = first or exit_status(error)
+        except KeyboardInterrupt:
+            voice.failed(order.pdf, "cancelled", f"interrupted: no deck was written for {order.pdf}")
+            return INTERRUPTED
+        else:
+            voice.made(order, made)
+    return first
+
+
+@app.command()
+def preview(
+    pdf: options.Pdf,
+    *,
+    pages: options.Pages = "",
+    password: options.Password = "",
+    ocr: options.OcrChoice = Ocr.AUTO,
+    density: options.DensityChoice = Density.MEDIUM,
+    max_cards: options.MaxCards = 0,
+    model: options.Model = "",
+    language: options.Language = "",
+    instructions: options.Instructions = "",
+) -> None:
+    """Show the cards that a PDF would give; nothing is written."""
+    wishes = Wishes(
+        pages=PageRange.parse(pages),
+        density=density,
+        language=language,
+        instructions=instructions,
+        max_cards=max_cards,
+        model=model,
+        ocr=ocr,
+    )
+    with StageBars(Console(stderr=True)) as bars:
+        made = preview_deck(pdf, wishes=wishes, password=password, on_progress=bars.show)
+    for remark in made.report.remarks:
+        note(remark)
+    console = Console(highlight=False)
+    for number, card in enumerate(made.deck.cards, start=1):
+        console.print(card_view(number, card))
+
+
+@app.command()
+def inspect(
+    pdf: options.Pdf,
+    *,
+    pages: options.Pages = "",
+    password: options.Password = "",
+    ocr: options.OcrChoice = Ocr.AUTO,
+) -> None:
+    """Show what the reader sees: pages, sections, language, text or scanned."""
+    wishes = Wishes(pages=PageRange.parse(pages), ocr=ocr)
+    with Console(stderr=True).status("Reading pages"):
+        document = inspect_pdf(pdf, wishes=wishes, password=password)
+    Console(highlight=False).print(document_view(document))
