@@ -25,7 +25,9 @@ class Cue:
     ``before`` must match up to the term's first character, ``after`` from its last one on; both
     are tried on one sentence. ``defines`` says what of the sentence is the definition: the
     'predicate' that follows the match of ``after``, or the whole 'sentence'. ``strength`` runs
-    from 0 to 1. With ``finds`` the cue is sure enough to find terms that nothing else marks.
+    from 0 to 1; a pack's cues are tried in its order. With ``finds`` the cue is sure enough to
+    find terms that nothing else marks. For the question, a group 'subject' in ``before`` begins
+    where the subject's article does, and a group 'verb' in ``after`` is the copula.
     """
 
     name: str
@@ -34,9 +36,11 @@ class Cue:
     defines: Defines
     strength: float
     finds: bool
+    finder: re.Pattern[str]
+    """``before``, wherever in a sentence it matches."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Pack:
     """What is known of one language. The empty pack knows nothing, and structure still works.
 
@@ -65,6 +69,12 @@ class Pack:
     cuts: re.Pattern[str] = _NEVER
     """Where a definition ends although its sentence goes on: ', while', '; however'."""
     cues: tuple[Cue, ...] = ()
+    weak_predicates: re.Pattern[str] = _NEVER
+    """Predicates that praise or place instead of defining: 'one of the most', 'an important'."""
+    demonstratives: re.Pattern[str] = _NEVER
+    """Words that mostly point to something said before, but need not: 'these', 'our'."""
+    persons: re.Pattern[str] = _NEVER
+    """Predicates that say who somebody is: 'an Austrian psychologist'."""
     fronts: Mapping[str, str] = field(default_factory=dict)
 
     def front(self, name: str, **slots: str) -> str:
@@ -145,6 +155,9 @@ def _compiled(language: str, data: dict[str, Any]) -> Pack:
         references=_any_of(words["references"]),
         continues=_regex(data["patterns"]["continues"]),
         cuts=_regex(data["patterns"]["cuts"]),
+        weak_predicates=_regex(data["patterns"]["weak_predicates"]),
+        persons=_regex(data["patterns"]["persons"]),
+        demonstratives=_any_of(words["demonstratives"]),
         cues=tuple(_cue(cue) for cue in data["cue"]),
         fronts=dict(data["fronts"]),
     )
@@ -158,6 +171,7 @@ def _cue(data: dict[str, Any]) -> Cue:
         defines=data.get("defines", "sentence"),
         strength=data["strength"],
         finds=data.get("finds", False),
+        finder=re.compile(data.get("before", "")),
     )
 
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from compendium.adapters.models.extractive.pack import TOKEN, Pack, load_pack, tokens
 from compendium.domain.model.chunk import Chunk
-from compendium.domain.model.document import BlockKind
+from compendium.domain.model.document import BlockKind, is_cjk
 from compendium.domain.model.tasks import Briefing
 from compendium.domain.model.text import StyledText
 from compendium.domain.model.topic import Mark, Topic
@@ -116,36 +117,29 @@ class Reading:
                 index[word].append(sentence.number)
         return index
 
-    def mentions(self, term: str, among: frozenset[int] | None = None) -> list[Mention]:
+    def mentions(self, term: str, among: frozenset[int] | None = None) -> Iterator[Mention]:
         """Where running text names the term, in order, whatever its case and number.
 
         With ``among``, in the passages of these ids only. The first mention a sentence counts.
         """
-        words = [self.pack.stem(word) for word in tokens(term)]
+        words = {self.pack.stem(word) for word in tokens(term)}
         if not words:
-            return []
-        postings = sorted((self._sentences_by_word.get(word, []) for word in words), key=len)
-        common = set(postings[0]).intersection(*postings[1:])
-        found: list[Mention] = []
-        for number in sorted(common):
+            return
+        rarest = min((self._sentences_by_word.get(word, []) for word in words), key=len)
+        for number in rarest:
             sentence = self.sentences[number]
-            if among is not None and sentence.chunk.id not in among:
-                continue
-            span = self.find(term, sentence.text)
-            if span is not None:
-                found.append(Mention(sentence, *span))
-        return found
+            if among is None or sentence.chunk.id in among:
+                span = self.find(term, sentence.text)
+                if span is not None:
+                    yield Mention(sentence, *span)
 
     def find(self, term: str, text: str) -> tuple[int, int] | None:
         """Where ``text`` first names the term, whatever its case and number."""
-        wanted = [self.pack.stem(word) for word in TOKEN.findall(term)]
-        spans = [match.span() for match in TOKEN.finditer(text)]
-        stems = [self.pack.stem(text[start:end]) for start, end in spans]
-        for i in range(len(stems) - len(wanted) + 1):
-            if stems[i : i + len(wanted)] == wanted:
-                return spans[i][0], spans[i + len(wanted) - 1][1]
-        at = text.find(term)  # a term of a script without spaces is part of a longer run
-        return (at, at + len(term)) if at >= 0 and not term[:1].isascii() else None
+        pattern, stems = _spelling(term, self.pack)
+        for match in pattern.finditer(text):
+            if [self.pack.stem(word) for word in TOKEN.findall(match[0])] == stems:
+                return match.span()
+        return None
 
     @cached_property
     def _heading_words(self) -> frozenset[str]:
@@ -164,3 +158,14 @@ class Reading:
         score += bool(marks & {Mark.EMPHASIS, Mark.QUOTED, Mark.CALLED, Mark.ABBREVIATION})
         words = self.pack.content_words(term)
         return score + (bool(words) and self._heading_words.issuperset(words))
+
+
+@lru_cache(maxsize=16384)
+def _spelling(term: str, pack: Pack) -> tuple[re.Pattern[str], list[str]]:
+    """A pattern that meets the term in singular and plural, and the stems that it must have."""
+    stems = [pack.stem(word) for word in TOKEN.findall(term)]
+    # a stem's last letter may change with the ending: city, cities
+    words = [re.escape(stem if len(stem) < 4 else stem[:-1]) + r"\w{0,4}" for stem in stems]
+    if is_cjk(term[:1] or " "):
+        return re.compile(re.escape(term)), stems
+    return re.compile(r"(?<!\w)" + r"\W{1,3}".join(words) + r"(?!\w)", re.IGNORECASE), stems

@@ -1,0 +1,123 @@
+"""How a sentence defines a term: the cue beside the term, and what of the sentence is the definition."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from compendium.adapters.models.extractive.pack import Cue, Pack
+from compendium.adapters.models.extractive.reading import Mention, Reading
+from compendium.adapters.models.extractive.terms import trimmed
+
+_OPENING = "“\"'‘„«「『"
+_WORDS = re.compile(r"[\w’'+-]+")
+_MOST_FOUND_WORDS = 4
+_SUBJECT_CHARACTERS = 70
+"""Where the copula must begin for its subject to be a term and not a clause."""
+_CLOSING = "”\"'’“»」』"
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """``cue`` beside ``mention``; what defines is ``sentence.text[start:end]``.
+
+    ``subject`` is the term with its article as they stand before the verb, and ``verb`` the
+    copula, both '' where the cue has none.
+    """
+
+    mention: Mention
+    cue: Cue
+    start: int
+    end: int
+    subject: str = ""
+    verb: str = ""
+    subject_opens: bool = False
+    """The subject opens the sentence, so that its predicate can stand alone."""
+
+
+def best_cue(mention: Mention, pack: Pack) -> Definition | None:
+    """The strongest cue beside the term, or None."""
+    text = mention.sentence.text
+    start, end = _with_quotes(text, mention.start, mention.end)
+    for cue in pack.cues:
+        before = cue.before.search(text, 0, start)
+        if before is None:
+            continue
+        after = cue.after.match(text, end)
+        if after is None:
+            continue
+        if cue.defines == "sentence":
+            return Definition(mention, cue, 0, len(text))
+        return _predicate(mention, cue, before, after, pack)
+    return None
+
+
+def _predicate(
+    mention: Mention, cue: Cue, before: re.Match[str], after: re.Match[str], pack: Pack
+) -> Definition:
+    """What follows the verb, up to where the sentence turns to something else."""
+    text = mention.sentence.text
+    cut = pack.cuts.search(text, after.end())
+    end = cut.start() if cut else len(text)
+    subject = before.start("subject") if "subject" in before.re.groupindex else mention.start
+    return Definition(
+        mention,
+        cue,
+        after.end(),
+        end,
+        subject=text[subject : mention.end],
+        verb=after["verb"] if "verb" in after.re.groupindex else "",
+        subject_opens=subject == 0,
+    )
+
+
+def _with_quotes(text: str, start: int, end: int) -> tuple[int, int]:
+    while start and text[start - 1] in _OPENING:
+        start -= 1
+    while end < len(text) and text[end] in _CLOSING:
+        end += 1
+    return start, end
+
+
+def found_terms(reading: Reading) -> Iterator[Mention]:
+    """Terms that nothing but a cue marks, where the cue is sure enough: 'a process called X'."""
+    for cue in reading.pack.cues:
+        if cue.finds:
+            yield from _after_cue(cue, reading) if cue.defines == "sentence" else _subjects(cue, reading)
+
+
+def _after_cue(cue: Cue, reading: Reading) -> Iterator[Mention]:
+    """What stands right after the cue, up to a stop word or punctuation, four words at most."""
+    for sentence in reading.sentences:
+        for match in cue.finder.finditer(sentence.text):
+            start, end = _words_from(sentence.text, match.end(), reading.pack)
+            if end > start and cue.after.match(sentence.text, end):
+                yield Mention(sentence, start, end)
+
+
+def _words_from(text: str, at: int, pack: Pack) -> tuple[int, int]:
+    start = at
+    while start < len(text) and text[start] in _OPENING:
+        start += 1
+    end = start
+    for count, word in enumerate(_WORDS.finditer(text, start)):
+        if text[end : word.start()].strip() or word[0].casefold() in pack.stop:
+            break
+        if count == _MOST_FOUND_WORDS:
+            return start, start
+        end = word.end()
+    return start, end
+
+
+def _subjects(cue: Cue, reading: Reading) -> Iterator[Mention]:
+    """Subjects of sentences that open a paragraph with 'X is a'."""
+    for sentence in reading.sentences:
+        if sentence.opens_paragraph and (match := cue.after.search(sentence.text, 2, _SUBJECT_CHARACTERS)):
+            start, end = trimmed(sentence.text, 0, match.start())
+            words = sentence.text[start:end].split(" ")
+            if words[0].casefold() in reading.pack.articles and len(words) > 1:
+                start += len(words.pop(0)) + 1
+            small = {word.casefold() for word in words}
+            if len(words) <= _MOST_FOUND_WORDS and not small & reading.pack.stop:
+                yield Mention(sentence, start, end)

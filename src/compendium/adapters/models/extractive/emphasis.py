@@ -1,0 +1,99 @@
+"""Bold and italic words in running text, and whether in this document they mark terms.
+
+Textbooks make a term bold where it is introduced; manuals use the same typography for contrast,
+file names and buttons. Which of the two it is can be learned from the document: runs that mark
+terms are rare, short, stand inside sentences, mostly at the term's first mention and often beside
+a wording that defines.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from compendium.adapters.models.extractive.definitions import best_cue
+from compendium.adapters.models.extractive.reading import Mention, Reading, Sentence
+from compendium.adapters.models.extractive.terms import trimmed, why_no_term
+from compendium.domain.model.text import Run, Style, StyledText
+
+_LETTER_STYLES = Style.BOLD | Style.ITALIC
+_FEWEST_RUNS = 4
+_DEFINING_SHARE = 0.22
+"""Of the runs of a style, how many stand beside a cue where the style marks terms."""
+_MOST_REPEATS = 1.9
+"""Runs a term. Books mark a term once or twice; manuals set a name in italics each time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Emphasised:
+    """A term set in ``style`` at ``mention``."""
+
+    mention: Mention
+    style: Style
+
+    @property
+    def text(self) -> str:
+        """The term as it stands there."""
+        return self.mention.sentence.text[self.mention.start : self.mention.end]
+
+
+def runs(content: StyledText) -> Iterator[Run]:
+    """Stretches of bold or italic letters, joined over style changes and single blanks."""
+    joined: Run | None = None
+    for run in content.runs:
+        style = run.style & _LETTER_STYLES
+        if not style or run.style & Style.MONO:
+            continue
+        if joined and joined.style == style and not content.text[joined.end : run.start].strip():
+            joined = Run(joined.start, run.end, style)
+            continue
+        if joined:
+            yield joined
+        joined = Run(run.start, run.end, style)
+    if joined:
+        yield joined
+
+
+def emphasised_in(sentence: Sentence) -> Iterator[Emphasised]:
+    """The emphasised stretches of a sentence that are whole words, unless most of it is emphasised."""
+    chunk = sentence.chunk
+    if not chunk.content.runs:
+        return
+    found = [run for run in runs(chunk.content) if run.start < sentence.end and run.end > sentence.start]
+    if sum(run.end - run.start for run in found) > 0.5 * len(sentence.text):
+        return
+    for run in found:
+        start, end = trimmed(chunk.text, max(run.start, sentence.start), min(run.end, sentence.end))
+        if end > start and not (_joined(chunk.text, start - 1) or _joined(chunk.text, end)):
+            mention = Mention(sentence, start - sentence.start, end - sentence.start)
+            yield Emphasised(mention, run.style)
+
+
+def _joined(text: str, at: int) -> bool:
+    """Whether the character at ``at`` makes the emphasis beside it a part of a word."""
+    return 0 <= at < len(text) and (text[at].isalnum() or text[at] in "-/_")
+
+
+def emphasised(reading: Reading) -> list[Emphasised]:
+    """All emphasised terms of the running text, in order."""
+    return [
+        each
+        for sentence in reading.sentences
+        for each in emphasised_in(sentence)
+        if not why_no_term(each.text, reading.pack)
+    ]
+
+
+def styles_of_terms(found: list[Emphasised], reading: Reading) -> frozenset[Style]:
+    """The styles by which this document marks its terms."""
+    styles: set[Style] = set()
+    for style in {each.style for each in found}:
+        own = [each for each in found if each.style == style]
+        terms = Counter(reading.pack.normalise(each.text) for each in own)
+        if len(own) < _FEWEST_RUNS or len(own) > _MOST_REPEATS * len(terms):
+            continue
+        defining = sum(best_cue(each.mention, reading.pack) is not None for each in own)
+        if defining >= _DEFINING_SHARE * len(own):
+            styles.add(style)
+    return frozenset(styles)

@@ -1,0 +1,98 @@
+"""What a sentence must satisfy before it may stand on a card: a rule is a phrase and a test."""
+
+from __future__ import annotations
+
+import re
+
+from compendium.adapters.models.extractive.pack import Pack
+from compendium.domain.model.document import count_words, is_cjk
+from compendium.domain.model.text import Style, StyledText
+
+FEWEST_WORDS = 5
+MOST_WORDS = 48
+NEW_CONTENT_WORDS = 3
+"""How many words of substance a definition must add to its term."""
+
+NO_SENTENCE = "not a whole sentence"
+TOO_LONG = "sentence is too long"
+CODE = "more code than prose"
+DANGLING = "rests on the sentence before"
+POINTER = "points elsewhere in the document"
+ADVICE = "addresses the reader"
+EXAMPLE = "an example, not a definition"
+ADDS_LITTLE = "says too little about the term"
+
+_TERMINAL = re.compile(r"[.!。！][)”\"’»」]*\s*$")
+_ADDRESS = re.compile(r"https?:|www\.|\S@\S|\.\.\.|…")
+_CITATION = re.compile(
+    r"^\d{1,3}(?:[,;–-]\s?\d{1,3})*$|^[^\W\d][^()]{1,60}\b(?:1[5-9]|20)\d\d[a-z]?(?:[,;:][^()]{0,60})?$"
+)
+"""The number of a reference, or authors and a year: '[12]', '(Schein 1988)'."""
+_BRACKET = re.compile(r"\s*\(([^()]*)\)|\s*\[([^\[\]]*)\]")
+
+
+def broken_shape(content: StyledText) -> str:
+    """The rule by which this is no sentence that can be read by itself, '' where it is one."""
+    text = content.text.strip()
+    if not _TERMINAL.search(text) or "?" in text or _starts_small(text) or not _balanced(text):
+        return NO_SENTENCE
+    words = count_words(text)
+    if words < FEWEST_WORDS:
+        return NO_SENTENCE
+    if words > MOST_WORDS:
+        return TOO_LONG
+    letters = sum(map(str.isalpha, text))
+    mono = sum(run.end - run.start for run in content.runs if run.style & Style.MONO)
+    if letters < 0.6 * len(text) or mono > 0.45 * len(text) or _ADDRESS.search(text):
+        return CODE
+    return ""
+
+
+def broken_context(text: str, pack: Pack) -> str:
+    """The rule by which a sentence needs what stands around it, '' where it stands alone."""
+    if pack.dangling_start.match(text):
+        return DANGLING
+    if pack.inner_pointers.search(without_references(text, pack)):
+        return POINTER
+    if pack.advice.search(text):
+        return ADVICE
+    if pack.examples.search(text[:60]):
+        return EXAMPLE
+    return ""
+
+
+def adds(text: str, term: str, pack: Pack) -> bool:
+    """Whether ``text`` says enough about ``term`` beyond repeating its words."""
+    known = set(pack.content_words(term))
+    new = {word for word in pack.content_words(text) if word not in known}
+    return len(new) >= NEW_CONTENT_WORDS
+
+
+def without_references(text: str, pack: Pack) -> str:
+    """``text`` less the brackets that hold a mere reference, or nothing."""
+    return _BRACKET.sub(lambda match: "" if _refers(match, pack) else match[0], text)
+
+
+def shown(content: StyledText, pack: Pack) -> StyledText:
+    """What of ``content`` a card shows: all but brackets that are empty or mere references."""
+    kept = StyledText("")
+    at = 0
+    for match in _BRACKET.finditer(content.text):
+        if _refers(match, pack):
+            kept += content.slice(at, match.start())
+            at = match.end()
+    return kept + content.slice(at, len(content.text))
+
+
+def _refers(bracket: re.Match[str], pack: Pack) -> bool:
+    inner = (bracket[1] or bracket[2] or "").strip()
+    return not inner or bool(pack.references.match(inner)) or bool(_CITATION.search(inner))
+
+
+def _starts_small(text: str) -> bool:
+    first = text.lstrip("“\"'‘„«(")[:1]
+    return first.islower() and not is_cjk(first)
+
+
+def _balanced(text: str) -> bool:
+    return all(text.count(a) == text.count(b) for a, b in ("()", "[]", "{}", "“”", "«»"))

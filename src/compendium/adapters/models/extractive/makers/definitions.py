@@ -1,0 +1,84 @@
+"""Definitions: what a term is, in the words of the sentence that says it best."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from compendium.adapters.models.extractive.makers.maker import Maker, question_id
+from compendium.adapters.models.extractive.ranking import Ranked, ranked
+from compendium.adapters.models.extractive.reading import Reading
+from compendium.adapters.models.extractive.wording import Wording, worded
+from compendium.domain.model.card import Tier
+from compendium.domain.model.report import Dropped
+from compendium.domain.model.tasks import Answer, Asks, Question
+from compendium.domain.model.text import StyledText
+from compendium.domain.model.topic import Mark, Topic
+
+_CONFIRMED = 2
+_MOST_ANCHORS = 3
+_AUTHOR_MARKED = {Mark.EMPHASIS, Mark.GLOSSARY, Mark.CALLED, Mark.QUOTED}
+
+NO_DEFINITION = "no sentence says what it is"
+
+
+class Definitions(Maker):
+    """Asks what each term is that the author marked, where a sentence of the document defines it."""
+
+    name = "definitions"
+    tier = Tier.CORE
+
+    def ask(self, reading: Reading) -> Iterator[Question | Dropped]:
+        """One question a term, anchored in the passages that define it best, best first."""
+        for topic in dict.fromkeys(reading.topics.values()):
+            if reading.confirmation(topic.name) < _CONFIRMED and not topic.marks & _AUTHOR_MARKED:
+                continue
+            usable, rule = _usable(topic.name, reading, None)
+            if usable:
+                yield self._question(topic, usable, reading)
+            elif topic.marks & _AUTHOR_MARKED:
+                page = reading.passages[topic.chunks[0]].page
+                yield Dropped(rule, topic.name, page, self.name)
+
+    def _question(self, topic: Topic, usable: list[tuple[Ranked, Wording]], reading: Reading) -> Question:
+        anchors = tuple(dict.fromkeys(wording.evidence.chunk for _, wording in usable))[:_MOST_ANCHORS]
+        best, wording = usable[0]
+        return Question(
+            id=question_id(self.name, anchors[0], topic.name),
+            text=wording.front,
+            asks=Asks.DEFINITION,
+            subject=topic.name,
+            topic=topic.name,
+            anchors=anchors,
+            maker=self.name,
+            score=best.rank + 0.3 * min(reading.confirmation(topic.name), 3),
+        )
+
+    def answer(self, question: Question, reading: Reading) -> Answer | Dropped:
+        """The most definition-like sentence of the passages that were found."""
+        among = frozenset((*question.anchors, *reading.retrieved.get(question.id, ())))
+        usable, rule = _usable(question.subject, reading, among)
+        if not usable:
+            return Dropped(rule, question.text, reading.passages[question.anchors[0]].page, self.name)
+        _, wording = usable[0]
+        return Answer(
+            question=question.id,
+            back=wording.back,
+            evidence=(wording.evidence,),
+            score=question.score,
+            front=None if wording.front == question.text else StyledText(wording.front),
+        )
+
+
+def _usable(
+    term: str, reading: Reading, among: frozenset[int] | None
+) -> tuple[list[tuple[Ranked, Wording]], str]:
+    """The definitions that make a card, best first; else the rule that the best one breaks."""
+    usable: list[tuple[Ranked, Wording]] = []
+    rule = ""
+    for each in ranked(term, reading, among):
+        wording = worded(each.definition, term, reading)
+        if isinstance(wording, Wording):
+            usable.append((each, wording))
+        else:
+            rule = rule or wording
+    return usable, rule or NO_DEFINITION

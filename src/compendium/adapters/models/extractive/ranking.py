@@ -1,0 +1,68 @@
+"""Which of the sentences that mention a term defines it best."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+
+from compendium.adapters.models.extractive.definitions import Definition, best_cue
+from compendium.adapters.models.extractive.emphasis import emphasised_in
+from compendium.adapters.models.extractive.reading import Mention, Reading
+from compendium.adapters.models.extractive.terms import without_numbering
+
+_MOST_MENTIONS = 40
+"""Books define a term early; looking at all mentions of a common word would not be linear."""
+_LONG = 28
+"""Words above which a sentence is hard to keep in mind (minimum information principle)."""
+
+ENOUGH = 8.5
+"""The rank from which a sentence says what its term is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """A definition and its rank; 10 is a plain 'X is a' at the term's first mention."""
+
+    definition: Definition
+    rank: float
+
+
+def ranked(term: str, reading: Reading, among: frozenset[int] | None = None) -> list[Ranked]:
+    """The definitions of a term, best first; earlier ones first among equals."""
+    found = sorted(_ranked(term, reading, among), key=lambda each: -each.rank)
+    return [each for each in found if each.rank >= ENOUGH]
+
+
+def _ranked(term: str, reading: Reading, among: frozenset[int] | None) -> Iterator[Ranked]:
+    for place, first_mention in enumerate(islice(reading.mentions(term, among), _MOST_MENTIONS)):
+        mention, emphasised = _emphasised(first_mention)
+        definition = best_cue(mention, reading.pack)
+        if definition is not None:
+            yield Ranked(definition, _rank(definition, term, place, emphasised, reading))
+
+
+def _rank(definition: Definition, term: str, place: int, emphasised: bool, reading: Reading) -> float:
+    sentence = definition.mention.sentence
+    text = sentence.text[definition.start : definition.end]
+    rank = 3 + 6 * definition.cue.strength
+    rank += 1.5 * emphasised + (1.0 if place == 0 else 0.5 if place < 6 else 0.0)
+    rank += 1.5 * _heads(term, sentence.chunk.section, reading) + 0.5 * sentence.opens_paragraph
+    rank -= text.count(" ") >= _LONG
+    rank -= bool(reading.pack.demonstratives.search(text))
+    rank -= 2.5 * bool(reading.pack.weak_predicates.match(text))
+    return rank
+
+
+def _heads(term: str, section: tuple[str, ...], reading: Reading) -> bool:
+    """Whether the section is named for the term."""
+    normalise = reading.pack.normalise
+    return bool(section) and normalise(without_numbering(section[-1])) == normalise(term)
+
+
+def _emphasised(mention: Mention) -> tuple[Mention, bool]:
+    """The mention where the author emphasised it, and whether that is so."""
+    for each in emphasised_in(mention.sentence):
+        if each.mention.start < mention.end and each.mention.end > mention.start:
+            return (mention if each.mention.start <= mention.start else each.mention), True
+    return mention, False

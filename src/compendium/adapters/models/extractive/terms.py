@@ -1,0 +1,58 @@
+"""What can be a term, and how it is written."""
+
+from __future__ import annotations
+
+import re
+
+from compendium.adapters.models.extractive.pack import TOKEN, Pack
+from compendium.domain.model.document import is_cjk
+
+LONGEST_TERM = 6
+"""Words; 'Brown v. Board of Education' has five."""
+LONGEST_CJK_TERM = 24
+"""Characters (research: longer subjects were clauses)."""
+
+_NUMBERING = re.compile(r"^(?:(?:\d+|[A-Z])(?:\.\d+)*\.?|[IVXLC]+\.|\(?[a-z0-9]\))\s+(?=\S)")
+_EDGE = " \t\n,;:.!?…\"'“”„«»‘’*•–—"
+_NO_TERM = re.compile(r"[\\/@=<>{}|_\[\]#$%^~]|\w\.\w{2,4}$|https?:|^\W*\d[\d\s.,:%-]*$")
+"""Paths, file names, addresses, code, numbers."""
+
+
+def trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    """The stretch without white space, quotes and punctuation at its ends."""
+    while start < end and text[start] in _EDGE:
+        start += 1
+    while end > start and text[end - 1] in _EDGE:
+        end -= 1
+    return start, end
+
+
+def without_numbering(heading: str) -> str:
+    """A heading without its number: '2.3 Osmosis' is 'Osmosis'."""
+    return _NUMBERING.sub("", heading.strip()).strip()
+
+
+def without_article(term: str, pack: Pack) -> str:
+    """The term without a leading article, where a word remains."""
+    first, _, rest = term.partition(" ")
+    return rest if rest and first.casefold() in pack.articles else term
+
+
+def why_no_term(term: str, pack: Pack) -> str:
+    """The rule by which ``term`` is none, '' where it may be one."""
+    words = TOKEN.findall(term)
+    if not words or sum(map(str.isalpha, term)) < 2 or _NO_TERM.search(term):
+        return "not a word"
+    if is_cjk(words[0][0]) and len(term) > LONGEST_CJK_TERM:
+        return "term is too long"
+    if len(term.split()) > LONGEST_TERM:
+        return "term is too long"
+    small = [word.casefold() for word in words]
+    if small[0] in pack.stop or small[-1] in pack.stop:
+        return "term begins or ends in a function word"
+    stems = [pack.stem(word) for word in small if word not in pack.stop]
+    if all(stem in pack.labels or stem in pack.vague for stem in stems):
+        return "label, not a term"
+    if len(small) == 1 and len(term) > 5 and pack.adverb_endings and small[0].endswith(pack.adverb_endings):
+        return "term is an adverb"
+    return "" if len(term) > 2 or term.isupper() or is_cjk(term[0]) else "not a word"

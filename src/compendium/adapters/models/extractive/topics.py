@@ -1,0 +1,149 @@
+"""Topics: what the author marked as a term, and in which ways."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from itertools import islice
+
+from compendium.adapters.models.extractive.definitions import found_terms
+from compendium.adapters.models.extractive.emphasis import emphasised, styles_of_terms
+from compendium.adapters.models.extractive.makers.abbreviations import abbreviations
+from compendium.adapters.models.extractive.pack import Pack
+from compendium.adapters.models.extractive.reading import Reading
+from compendium.adapters.models.extractive.terms import (
+    trimmed,
+    why_no_term,
+    without_article,
+    without_numbering,
+)
+from compendium.domain.model.chunk import Chunk
+from compendium.domain.model.report import Dropped
+from compendium.domain.model.tasks import Topics
+from compendium.domain.model.topic import Mark, Topic
+
+_MENTIONS_KEPT = 12
+_REPEATED_LABEL = 3
+"""A heading that occurs so often, but for its number, is a label: 'Exercises', 'Note 3'."""
+_WEIGHTS = {
+    Mark.GLOSSARY: 3.0,
+    Mark.INDEX: 2.0,
+    Mark.HEADING: 2.0,
+    Mark.EMPHASIS: 1.5,
+    Mark.CALLED: 1.0,
+    Mark.QUOTED: 0.5,
+    Mark.ABBREVIATION: 1.0,
+}
+_ENTRY = re.compile(r"\s*[:–—\t]\s|\s{2,}|\s-\s")
+"""What separates a glossary's term from its explanation."""
+_PAGES = re.compile(r"[\s,.]*\b\d[\d\s,–-]*$")
+
+REPEATED = "a label that repeats is not a term"
+
+
+def extract(reading: Reading) -> Topics:
+    """Everything the author marked, each spelling a topic of its own, in the document's order."""
+    found: dict[str, tuple[set[Mark], list[int]]] = {}
+    dropped: dict[str, Dropped] = {}
+    for term, mark, chunk in _marked(reading):
+        name = without_article(term, reading.pack)
+        rule = why_no_term(name, reading.pack)
+        if rule:
+            if mark in {Mark.GLOSSARY, Mark.EMPHASIS}:
+                dropped.setdefault(name, Dropped(rule, name, chunk.page if chunk else 0, "topics"))
+            continue
+        marks, chunks = found.setdefault(name, (set(), []))
+        marks.add(mark)
+        if chunk is not None:
+            chunks.append(chunk.id)
+    topics = []
+    for name, (marks, chunks) in found.items():
+        mentions = islice(reading.mentions(name), _MENTIONS_KEPT)
+        where = sorted({*chunks, *(mention.sentence.chunk.id for mention in mentions)})
+        if where:
+            topics.append(Topic(name, tuple(where), frozenset(marks)))
+    return Topics(tuple(sorted(topics, key=lambda topic: topic.chunks[0])), tuple(dropped.values()))
+
+
+def _marked(reading: Reading) -> Iterator[tuple[str, Mark, Chunk | None]]:
+    for chunk in reading.passages.values():
+        if chunk.glossary and not chunk.header:
+            head = chunk.cells[0].text if chunk.cells else _ENTRY.split(chunk.text, maxsplit=1)[0]
+            yield _clean(head), Mark.GLOSSARY, chunk
+    for entry in reading.briefing.index_terms:
+        yield _clean(_PAGES.sub("", entry)), Mark.INDEX, None
+    yield from ((heading, Mark.HEADING, chunk) for heading, chunk in _headings(reading))
+    found = emphasised(reading)
+    styles = styles_of_terms(found, reading)
+    for each in found:
+        if not styles or each.style in styles:
+            yield each.text, Mark.EMPHASIS, each.mention.sentence.chunk
+    for mention in found_terms(reading):
+        text = mention.sentence.text
+        quoted = text[mention.start - 1 : mention.start] in {"“", '"', "„", "«", "「"}
+        yield (
+            text[mention.start : mention.end],
+            Mark.QUOTED if quoted else Mark.CALLED,
+            mention.sentence.chunk,
+        )
+    for chunk in reading.passages.values():
+        for short in abbreviations(chunk.text, reading.pack.stop):
+            yield short.short, Mark.ABBREVIATION, chunk
+
+
+def _headings(reading: Reading) -> Iterator[tuple[str, Chunk]]:
+    """Each heading once, with the passage that it opens, without those that repeat."""
+    seen: dict[tuple[str, ...], Chunk] = {}
+    for chunk in reading.passages.values():
+        for depth in range(1, len(chunk.section) + 1):
+            seen.setdefault(chunk.section[:depth], chunk)
+    names = Counter(_numberless(path[-1]) for path in seen)
+    for path, chunk in seen.items():
+        if names[_numberless(path[-1])] < _REPEATED_LABEL:
+            yield _clean(without_numbering(path[-1])), chunk
+
+
+def _numberless(heading: str) -> str:
+    return re.sub(r"\d+", "#", heading).casefold()
+
+
+def _clean(text: str) -> str:
+    start, end = trimmed(text, 0, len(text))
+    return text[start:end]
+
+
+def refine(topics: Iterable[Topic], pack: Pack) -> Topics:
+    """One topic for all spellings of a term, the most strongly marked first."""
+    groups: dict[str, list[Topic]] = defaultdict(list)
+    for topic in topics:
+        groups[pack.normalise(topic.name)].append(topic)
+    merged = [_merged(group) for key, group in groups.items() if key]
+    return Topics(tuple(sorted(merged, key=lambda topic: (-topic.weight, topic.chunks))))
+
+
+def _merged(group: list[Topic]) -> Topic:
+    """Named as in the running text, where a capital is not owed to a heading or an index."""
+    marks = frozenset(mark for topic in group for mark in topic.marks)
+    in_text = {Mark.EMPHASIS, Mark.CALLED, Mark.QUOTED}
+    best = min(
+        group, key=lambda topic: (not topic.marks & in_text, topic.name[:1].isupper(), -len(topic.chunks))
+    )
+    chunks = sorted({chunk for topic in group for chunk in topic.chunks})
+    return Topic(
+        best.name,
+        tuple(chunks),
+        marks,
+        tuple(dict.fromkeys(topic.name for topic in group if topic.name != best.name)),
+        sum(_WEIGHTS[mark] for mark in marks) + min(len(chunks), _MENTIONS_KEPT) / _MENTIONS_KEPT,
+    )
+
+
+def tag_path(section: tuple[str, ...]) -> tuple[str, ...]:
+    """The two outermost headings of a topic, short and without numbers, as a tag."""
+    return tuple(name for name in map(_short, section[:2]) if name)
+
+
+def _short(heading: str) -> str:
+    name = re.split(r"[:–—(?]", without_numbering(heading), maxsplit=1)[0].strip()
+    return " ".join(name.split()[:6])
