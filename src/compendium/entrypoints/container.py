@@ -131,7 +131,7 @@ class Container(containers.DeclarativeContainer):
     pipeline_for = providers.Singleton(build_pipelines, settings, reader, embedder, new_index.provider)
     writers = providers.Singleton(build_writers)
 
-    submit_pdf = providers.Factory(SubmitPdf, units, storage, queue, clock)
+    submit_pdf = providers.Factory(SubmitPdf, storage, units, queue, clock)
     process_pdf = providers.Factory(
         ProcessPdf,
         units=units,

@@ -64,7 +64,9 @@ async def make_deck_async(
         check_writable(path)
     container = Container()
     await prepare_store(container.settings())
-    job = await container.submit_pdf()(LOCAL_USER, source.name, _content(source), wishes)
+    job = await container.submit_pdf()(
+        _content(source), file_name=source.name, user_id=LOCAL_USER, wishes=wishes
+    )
     try:
         processed = await container.process_pdf()(job.id, password=password, on_progress=on_progress)
         made = processed.made

@@ -28,17 +28,22 @@ async def put_file(path: Path, content: AsyncIterator[bytes]) -> None:
         _named_errors(path),
         NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as file,
     ):
-        unfinished = Path(file.name)
         try:
             async for piece in content:
                 file.write(piece)
             file.flush()
-            os.fsync(file.fileno())
-            unfinished.chmod(0o666 & ~_umask())  # a temporary file is the owner's alone
-            unfinished.replace(path)
+            _put_in_place(Path(file.name), path)
         except BaseException:
-            unfinished.unlink()
+            os.unlink(file.name)  # noqa: PTH108 - Path.unlink is no better in async code
             raise
+
+
+def _put_in_place(unfinished: Path, path: Path) -> None:
+    """Give the file the mode of any new file (a temporary one is the owner's alone) and its name."""
+    umask = os.umask(0)
+    os.umask(umask)
+    unfinished.chmod(0o666 & ~umask)
+    unfinished.replace(path)
 
 
 @contextmanager
@@ -53,10 +58,3 @@ def _named_errors(path: Path) -> Iterator[None]:
         raise OutputNotWritable(
             f"{path} can't be written ({error.strerror}): choose another place with -o"
         ) from error
-
-
-def _umask() -> int:
-    """The process's file mode mask, which can only be read by setting it."""
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask

@@ -93,7 +93,7 @@ def _tags(document: Document, wishes: Wishes, topic: Sequence[str], tier: Tier) 
 
 def _cap(document: Document, wishes: Wishes) -> int:
     """How many notes the deck may have: by density, at least one, and by --max-cards."""
-    cap = max(1, round(document.num_words * wishes.density.notes_per_1000_words / 1000))
+    cap = max(1, document.num_words * wishes.density.notes_per_1000_words // 1000)
     return min(cap, wishes.max_cards) if wishes.max_cards else cap
 
 

@@ -1,0 +1,148 @@
+"""The stages together, with a scripted model."""
+
+import pytest
+
+from compendium.adapters.embeddings.wordllama import WordLlamaEmbedder
+from compendium.adapters.passages.hybrid import HybridPassageIndex
+from compendium.domain.errors import Cancelled
+from compendium.domain.model.document import Document, PageKind
+from compendium.domain.model.job import Progress
+from compendium.domain.model.wishes import Wishes
+from compendium.domain.pipeline.answers import NOT_FOUND, TRIES
+from compendium.domain.pipeline.cards import CAP_REACHED
+from compendium.domain.pipeline.reporter import Reporter, Stage
+from compendium.domain.pipeline.run import Made, Pipeline
+from compendium.ports.document_reader import ReadRequest
+from tests.faulty.fixed_reader import FixedReader
+from tests.faulty.scripted_model import ScriptedModel
+from tests.unit.pipeline.pages import document, heading, prose
+
+CELLS = document(
+    [heading("Membranes"), prose("*Osmosis* is the movement of water through a membrane into salt.")],
+    [prose("Nothing of note stands on this page, which is here to be long. " * 20, 2)],
+    [prose("The *nucleus* is the store of the hereditary material in a living plant.", 3)],
+    [prose("Contents of the book 1", 4)],
+    kinds=[PageKind.BODY, PageKind.BODY, PageKind.BODY, PageKind.CONTENTS],
+)
+
+
+async def run(
+    pages: Document = CELLS, model: ScriptedModel | None = None, wishes: Wishes | None = None
+) -> tuple[Made, list[Progress]]:
+    heard: list[Progress] = []
+    embedder = WordLlamaEmbedder()
+    pipeline = Pipeline(
+        FixedReader(pages), model or ScriptedModel(), embedder, lambda: HybridPassageIndex(embedder)
+    )
+    request = ReadRequest(path=None, file_name="cells.pdf")  # type: ignore[arg-type]  # read already
+    return await pipeline(request, wishes or Wishes(), Reporter(heard.append)), heard
+
+
+async def test_every_card_cites_its_page_its_section_and_the_words_it_came_from() -> None:
+    made, _ = await run()
+    osmosis, nucleus = made.deck.cards
+    assert osmosis.front.text == "What is Osmosis?"
+    assert osmosis.citation.pages == (1,)
+    assert osmosis.citation.quotes == ("Osmosis is the movement of water through a membrane into salt.",)
+    assert osmosis.citation.section == ("Membranes",)
+    assert nucleus.citation.pages == (3,)
+
+
+async def test_every_page_ends_with_notes_or_a_reason() -> None:
+    made, _ = await run()
+    assert [(page.page, page.notes, bool(page.reason)) for page in made.report.pages] == [
+        (1, 1, False),
+        (2, 0, True),
+        (3, 1, False),
+        (4, 0, True),
+    ]
+    assert made.report.pages[3].reason == "contents"
+
+
+async def test_stages_are_reported_in_their_order_with_their_seconds() -> None:
+    made, heard = await run()
+    order = [stage.value for stage in Stage if stage is not Stage.WRITE]
+    assert list(dict.fromkeys(progress.stage for progress in heard)) == order
+    assert list(made.report.seconds) == order
+
+
+async def test_evidence_that_is_not_there_is_asked_for_once_more_then_dropped_and_counted() -> None:
+    model = ScriptedModel(quote=lambda text: text.replace("water", "wine"))
+    made, _ = await run(model=model)
+    assert [card.front.text for card in made.deck.cards] == ["What is nucleus?"]
+    assert [(drop.rule, drop.page) for drop in made.report.dropped] == [(NOT_FOUND, 1)]
+    assert model.performed["AnswerQuestions"] == TRIES
+
+
+async def test_evidence_that_is_found_the_second_time_makes_a_card() -> None:
+    quotes = iter(["made up"])
+    model = ScriptedModel(quote=lambda text: next(quotes, text))
+    made, _ = await run(model=model)
+    assert len(made.deck.cards) == 2
+
+
+async def test_a_model_with_small_requests_makes_the_same_deck() -> None:
+    whole, _ = await run()
+    model = ScriptedModel(words_per_request=12)
+    parts, _ = await run(model=model)
+    assert model.performed["AskQuestions"] > 1
+    assert parts.deck == whole.deck
+
+
+async def test_the_cap_keeps_the_best_and_names_what_it_left_out() -> None:
+    made, _ = await run(wishes=Wishes(max_cards=1))
+    assert [card.front.text for card in made.deck.cards] == ["What is Osmosis?"]
+    assert [(drop.rule, drop.candidate) for drop in made.report.dropped] == [
+        (CAP_REACHED, "What is nucleus?")
+    ]
+    assert made.report.pages[2].reason == CAP_REACHED
+
+
+async def test_of_two_cards_that_say_the_same_one_is_kept() -> None:
+    again = prose("The *nucleus* is the store of the hereditary material in each living plant.", 2)
+    made, _ = await run(document(CELLS.pages[2].blocks, [again]))
+    assert len(made.deck.cards) == 1
+    assert len(made.report.dropped) == 1
+
+
+async def test_a_note_keeps_its_identity_when_pages_move_and_questions_are_reworded() -> None:
+    before, _ = await run()
+    moved = document([prose("A new first page.")], *(page.blocks for page in CELLS.pages[:3]))
+    after, _ = await run(moved)
+    assert [card.guid for card in before.deck.cards] == [card.guid for card in after.deck.cards]
+
+
+async def test_a_note_of_another_document_or_another_fact_is_another_note() -> None:
+    here, _ = await run()
+    elsewhere, _ = await run(document(*(page.blocks for page in CELLS.pages), title="Botany"))
+    guids = {card.guid for made in (here, elsewhere) for card in made.deck.cards}
+    assert len(guids) == 4
+
+
+async def test_tags_are_hierarchical_without_spaces() -> None:
+    wishes = Wishes(subject="Cell biology", chapter="1: Walls", tags=("exam::may 7",))
+    made, _ = await run(wishes=wishes)
+    assert made.deck.cards[0].tags == ("Cell-biology::1-Walls::scripted", "exam::may-7")
+
+
+async def test_the_section_above_a_question_does_not_give_the_answer_away() -> None:
+    page = [
+        heading("Movement of water through a membrane into salt"),
+        prose("*Osmosis* is the movement of water through a membrane into salt."),
+    ]
+    made, _ = await run(document(page))
+    assert made.deck.cards[0].context == ""
+
+
+async def test_what_the_listener_raises_ends_the_run() -> None:
+    def stop(progress: Progress) -> None:
+        if progress.stage == Stage.QUESTIONS:
+            raise Cancelled("enough")
+
+    embedder = WordLlamaEmbedder()
+    model = ScriptedModel()
+    pipeline = Pipeline(FixedReader(CELLS), model, embedder, lambda: HybridPassageIndex(embedder))
+    request = ReadRequest(path=None, file_name="cells.pdf")  # type: ignore[arg-type]  # read already
+    with pytest.raises(Cancelled):
+        await pipeline(request, Wishes(), Reporter(stop))
+    assert not model.performed["AskQuestions"]
