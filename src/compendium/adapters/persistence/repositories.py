@@ -49,9 +49,9 @@ class _Repository:
         """Insert the rows, or replace those with their primary keys."""
         on_sqlite = self._connection.dialect.name == "sqlite"
         insert = sqlite.insert(table) if on_sqlite else postgresql.insert(table)
-        key = table.primary_key.columns
-        fresh = {column.name: insert.excluded[column.name] for column in table.c if column not in key}
-        await self._execute(insert.on_conflict_do_update(index_elements=key, set_=fresh), rows)
+        fresh = {column.name: insert.excluded[column.name] for column in table.c if not column.primary_key}
+        put = insert.on_conflict_do_update(index_elements=table.primary_key.columns, set_=fresh)
+        await self._execute(put, rows)
 
 
 class SqlJobs(_Repository, JobRepository):
