@@ -1,0 +1,142 @@
+"""From the lines of all pages to the pages of a Document."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Container, Sequence
+from dataclasses import dataclass
+
+from compendium.adapters.documents.callouts import set_callouts
+from compendium.adapters.documents.headings import Headings
+from compendium.adapters.documents.joining import joined, words_of
+from compendium.adapters.documents.language import language_of
+from compendium.adapters.documents.lines import Line, PageLines
+from compendium.adapters.documents.list_items import set_list_items
+from compendium.adapters.documents.page_blocks import PageBlocks
+from compendium.adapters.documents.page_kinds import index_terms_of, kinds_of
+from compendium.adapters.documents.paragraphs import typography_of
+from compendium.adapters.documents.raw_blocks import RawBlock, without_start
+from compendium.adapters.documents.reading_order import Row, columns_of
+from compendium.adapters.documents.run_on import joined_over_breaks
+from compendium.adapters.documents.running_heads import running_lines
+from compendium.adapters.documents.sentences import Offsets, sentences_of
+from compendium.domain.model.document import Block, BlockKind, OutlineEntry, Page, PageKind, Place
+from compendium.domain.model.text import Run, Style, StyledText
+
+_Change = Callable[[list[RawBlock]], list[RawBlock]]
+_WHOLE = {BlockKind.HEADING, BlockKind.TABLE_ROW, BlockKind.CODE, BlockKind.FORMULA}
+_SAMPLE = 4000
+"""Characters of body text by which the language is told."""
+
+
+@dataclass(frozen=True, slots=True)
+class Assembled:
+    """The part of a Document that comes from its pages."""
+
+    pages: tuple[Page, ...]
+    language: str
+    index_terms: tuple[str, ...]
+
+
+def assemble(pages: Sequence[PageLines], outline: Sequence[OutlineEntry]) -> Assembled:
+    """Sort the lines of all pages into blocks: passes over the whole document, each linear."""
+    texts = _body_lines(pages)
+    columns: list[list[list[Row]]] = [columns_of(lines) for lines in texts]
+    type_ = typography_of(rows for page in columns for rows in page)
+    headings = Headings(outline, type_.body)
+    sorter = PageBlocks(type_, headings)
+    of_page: list[list[RawBlock]] = []
+    notes: list[tuple[str, ...]] = []
+    for page, rows in zip(pages, columns, strict=True):
+        blocks, seen = sorter.of(page, rows)
+        of_page.append(blocks)
+        notes.append(seen)
+    headings.set_levels()
+    _over_document(of_page, set_callouts)
+    set_list_items([block for blocks in of_page for block in blocks])
+    _over_document(of_page, joined_over_breaks)
+    kinds = kinds_of(pages, of_page)
+    words = words_of(line for lines in texts for line in lines)
+    language = _language(kinds, of_page)
+    built = [
+        Page(page.number, kind, page.width, page.height, _built(blocks, words, language), page.ocr, seen)
+        for page, kind, blocks, seen in zip(pages, kinds, of_page, notes, strict=True)
+    ]
+    return Assembled(tuple(built), language, index_terms_of(kinds, of_page))
+
+
+def _body_lines(pages: Sequence[PageLines]) -> list[list[Line]]:
+    return [
+        [line for index, line in enumerate(page.lines) if index not in running]
+        for page, running in zip(pages, running_lines(pages), strict=True)
+    ]
+
+
+def _over_document(of_page: list[list[RawBlock]], change: _Change) -> None:
+    """Apply a pass that looks over page breaks; a block stays on the page on which it begins."""
+    by_number: dict[int, list[RawBlock]] = {}
+    first_page = {id(block): index for index, blocks in enumerate(of_page) for block in blocks}
+    for block in change([block for blocks in of_page for block in blocks]):
+        by_number.setdefault(first_page[id(block)], []).append(block)
+    for index in range(len(of_page)):
+        of_page[index] = by_number.get(index, [])
+
+
+def _language(kinds: Sequence[PageKind], of_page: Sequence[Sequence[RawBlock]]) -> str:
+    prose = [
+        block.text
+        for kind, blocks in zip(kinds, of_page, strict=True)
+        if kind is PageKind.BODY
+        for block in blocks
+        if block.kind in {BlockKind.PROSE, BlockKind.LIST_ITEM}
+    ]
+    middle = prose[len(prose) // 3 :]
+    sample = ""
+    for text in [*middle, *prose[: len(prose) // 3]]:
+        sample += text + " "
+        if len(sample) >= _SAMPLE:
+            break
+    return language_of(sample)
+
+
+def _built(blocks: Sequence[RawBlock], words: Container[str], language: str) -> tuple[Block, ...]:
+    return tuple(block for raw in blocks if (block := _block(raw, words, language)) is not None)
+
+
+def _block(raw: RawBlock, words: Container[str], language: str) -> Block | None:
+    cells: tuple[StyledText, ...] = ()
+    if raw.kind is BlockKind.TABLE_ROW:
+        cells = tuple(joined(cell, words)[0] for cell in raw.cells)
+        content, places = _row(raw, cells)
+    elif raw.kind is BlockKind.CODE:
+        content, places = _code(raw)
+    else:
+        if raw.kind is BlockKind.HEADING and raw.label:
+            first = raw.pieces[0]
+            cut = first.line.text.index(raw.label) + len(raw.label)
+            raw.pieces[0] = first._replace(line=without_start(first.line, cut))
+        content, places = joined(raw.pieces, words)
+    if not content.text.strip():
+        return None
+    sentences: Offsets = ((0, len(content.text)),)
+    if raw.kind not in _WHOLE:
+        sentences = sentences_of(content.text, language)
+    return Block(raw.kind, content, places, sentences, raw.level, raw.group, cells, raw.header, raw.label)
+
+
+def _row(raw: RawBlock, cells: Sequence[StyledText]) -> tuple[StyledText, tuple[Place, ...]]:
+    content = StyledText("")
+    for index, cell in enumerate(cells):
+        content = content + StyledText(" | ") + cell if index else cell
+    return content, joined(raw.pieces, frozenset())[1][:1]
+
+
+def _code(raw: RawBlock) -> tuple[StyledText, tuple[Place, ...]]:
+    left = min(piece.line.x0 for piece in raw.pieces)
+    lines = []
+    for piece in raw.pieces:
+        line = piece.line
+        width = (line.x1 - line.x0) / max(1, len(line.text))
+        lines.append(" " * round((line.x0 - left) / max(width, 1)) + line.text.rstrip())
+    text = "\n".join(lines)
+    _, places = joined(raw.pieces, frozenset())
+    return StyledText(text, (Run(0, len(text), Style.MONO),)), places[:1]

@@ -1,0 +1,145 @@
+"""Compact lines from pages by MuPDF, in this process or streamed from a child.
+
+Run as ``python -m compendium.adapters.documents.extraction PATH PASSWORD OCR PAGES`` it writes one
+pickled `PageLines` a page to stdout, framed by a four-byte length, so that two processes can share
+a long document: MuPDF is not safe in threads, and `multiprocessing` is barred in daemonic workers.
+"""
+
+from __future__ import annotations
+
+import os
+import pickle
+import struct
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from compendium.adapters.documents.lines import Line, PageLines, Rule, line_of, merged
+
+_TURNS = {(1, 0): 0, (0, 1): 270, (-1, 0): 180, (0, -1): 90}
+
+
+def extract(document: Any, numbers: Sequence[int], *, ocr_language: str = "") -> Iterator[PageLines]:
+    """The lines of the pages ``numbers`` (from 1). A page that MuPDF cannot read comes out empty.
+
+    ``ocr_language`` names tesseract's languages for pages without a text layer; '' is no OCR.
+    """
+    import pymupdf  # noqa: PLC0415  the library's face stays light
+
+    flags = pymupdf.TEXTFLAGS_DICT & ~pymupdf.TEXT_PRESERVE_IMAGES & ~pymupdf.TEXT_PRESERVE_LIGATURES
+    for number in numbers:
+        try:
+            page = document[number - 1]
+            content = page.get_text("dict", flags=flags)
+            yield _page_lines(page, number, content, ocr_language)
+        except (RuntimeError, ValueError, IndexError):  # MuPDF's errors are RuntimeErrors
+            yield PageLines(number, 0, 0, 0, [], [], has_images=False, ocr=False)
+
+
+def _page_lines(page: Any, number: int, content: dict[str, Any], ocr_language: str) -> PageLines:
+    matrix = tuple(page.rotation_matrix)
+    turn, lines = _lines(content, matrix, page)
+    has_images = not lines and bool(page.get_images())
+    ocr = False
+    if has_images and ocr_language:
+        from compendium.adapters.documents.ocr import recognise  # noqa: PLC0415  rarely needed
+
+        content = recognise(page, ocr_language)
+        turn, lines = _lines(content, matrix, page)
+        ocr = bool(lines)
+    rules = _rules(page) if turn == page.rotation == 0 and _has_rows(lines) else []
+    return PageLines(number, page.rect.width, page.rect.height, turn, lines, rules, has_images, ocr)
+
+
+def _lines(content: dict[str, Any], matrix: tuple[float, ...], page: Any) -> tuple[int, list[Line]]:
+    by_turn: dict[int, list[Line]] = {}
+    upright = matrix[:4] == (1, 0, 0, 1)
+    for index, block in enumerate(content["blocks"]):
+        for raw in block.get("lines", ()):
+            spans = raw["spans"]
+            if not spans:
+                continue
+            direction = raw["dir"]
+            if upright and direction == (1.0, 0.0):
+                line = line_of(spans, raw["bbox"], index)
+                turn = 0
+            else:
+                turn, line = _turned(raw, matrix, page.rect, index)
+            if line is not None:
+                by_turn.setdefault(turn, []).append(line)
+    if not by_turn:
+        return 0, []
+    turn = max(by_turn, key=lambda key: sum(len(line.text) for line in by_turn[key]))
+    return turn, merged(by_turn[turn])
+
+
+def _turned(raw: dict[str, Any], matrix: tuple[float, ...], rect: Any, index: int) -> tuple[int, Line | None]:
+    """A line of a rotated page or of sideways text, as if it ran from left to right."""
+    a, b, c, d, e, f = matrix
+    dx, dy = raw["dir"]
+    direction = (round(dx * a + dy * c), round(dx * b + dy * d))
+    turn = _TURNS.get(direction, 45)
+
+    def seen(x: float, y: float) -> tuple[float, float]:
+        return upright_point(x * a + y * c + e, x * b + y * d + f, turn, rect.width, rect.height)
+
+    x0, y0, x1, y1 = raw["bbox"]
+    (px, py), (qx, qy) = seen(x0, y0), seen(x1, y1)
+    box = (min(px, qx), min(py, qy), max(px, qx), max(py, qy))
+    spans = [{**span, "origin": seen(*span["origin"])} for span in raw["spans"]]
+    return turn, line_of(spans, box, index)
+
+
+def upright_point(x: float, y: float, turn: int, width: float, height: float) -> tuple[float, float]:
+    """Where a point of the displayed page lies once the page is turned clockwise by ``turn``."""
+    if turn == 90:
+        return height - y, x
+    if turn == 180:
+        return width - x, height - y
+    if turn == 270:
+        return y, width - x
+    return x, y
+
+
+def _has_rows(lines: Sequence[Line]) -> bool:
+    """Whether some lines stand beside others, as a table's cells do."""
+    seen: dict[int, int] = {}
+    for line in lines:
+        row = round(line.base)
+        seen[row] = seen.get(row, 0) + 1
+    return sum(1 for count in seen.values() if count > 1) >= 2
+
+
+def _rules(page: Any) -> list[Rule]:
+    rules: set[Rule] = set()
+    for drawing in page.get_cdrawings():
+        for item in drawing["items"]:
+            if item[0] == "l":
+                (x0, y0), (x1, y1) = item[1], item[2]
+            elif item[0] == "re":
+                x0, y0, x1, y1 = item[1]
+            else:
+                continue
+            if abs(y1 - y0) <= 2 and abs(x1 - x0) >= 20:
+                rules.add(Rule(round(min(y0, y1), 1), round(min(x0, x1)), round(max(x0, x1))))
+    return sorted(rules)
+
+
+def main(path: str, password: str, ocr_language: str, pages: str) -> None:
+    """Stream the pages of the range 'FIRST-LAST' or 'N,N,...' to stdout."""
+    from compendium.adapters.documents.opening import opened  # noqa: PLC0415  needs MuPDF
+
+    # MuPDF may write warnings to stdout; the stream must hold frames alone
+    stream = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)
+    numbers = [int(number) for number in pages.split(",")]
+    with opened(Path(path), path, password) as document:
+        for page in extract(document, numbers, ocr_language=ocr_language):
+            data = pickle.dumps(page, protocol=5)
+            stream.write(struct.pack("<I", len(data)) + data)
+    stream.close()
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -1,0 +1,97 @@
+"""Headings: lines that match the outline on their page, or stand out by size or weight."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+
+from compendium.adapters.documents.lines import Line
+from compendium.adapters.documents.raw_blocks import RawBlock
+from compendium.adapters.documents.section_titles import number_length, without_number
+from compendium.domain.model.document import BlockKind, OutlineEntry
+from compendium.domain.model.text import Style
+
+LARGER = 1.12
+"""A heading's size in body sizes, at least."""
+MAX_WORDS = 14
+_MAX_CHARS = 120
+_DEEPEST = 6
+_DEPTH = re.compile(r"^\d+(?:\.\d+)*")
+
+
+def normalised(title: str) -> str:
+    """A title as compared: letters and digits alone, no number in front."""
+    plain = unicodedata.normalize("NFKC", without_number(title.strip())).casefold()
+    return "".join(char for char in plain if char.isalnum())
+
+
+class Headings:
+    """Decides for one document; `levels` gives depths once all headings are known."""
+
+    def __init__(self, outline: Sequence[OutlineEntry], body: float) -> None:
+        self._body = body
+        self._titles: dict[int, dict[str, int]] = defaultdict(dict)
+        for entry in outline:
+            self._titles[entry.page].setdefault(normalised(entry.title), entry.level)
+        self._found: list[tuple[RawBlock, int]] = []
+
+    def is_heading(self, block: RawBlock, page: int) -> bool:
+        """Whether the paragraph is a heading; remembers it for `levels`."""
+        if len(block.pieces) > 4:
+            return False
+        text = block.text.strip()
+        level = self._titles[page].get(normalised(text), 0) if page in self._titles else 0
+        if not level and not _stands_out(block, text, self._body):
+            return False
+        self._found.append((block, level))
+        return True
+
+    def is_titled(self, block: RawBlock, page: int) -> bool:
+        """Whether the outline has this text as a title on this page; remembers it for `levels`."""
+        level = self._titles[page].get(normalised(block.text), 0) if page in self._titles else 0
+        if level:
+            self._found.append((block, level))
+        return bool(level)
+
+    def set_levels(self) -> None:
+        """Depth by outline, else by number, else by the rank of the style among the headings."""
+        by_style: dict[tuple[float, bool], Counter[int]] = defaultdict(Counter)
+        for block, level in self._found:
+            if level:
+                by_style[_style(block.first)][level] += 1
+        ranks: dict[tuple[float, bool], int] = {}
+        deepest = 0
+        for style in sorted({_style(block.first) for block, _ in self._found}, reverse=True):
+            known = by_style.get(style)
+            deepest = known.most_common(1)[0][0] if known else min(deepest + 1, _DEEPEST)
+            ranks[style] = deepest
+        for block, level in self._found:
+            block.level = level or (0 if by_style else _depth(block.text)) or ranks[_style(block.first)]
+            count = number_length(block.first.text)
+            if count:
+                block.label = block.first.text[:count].strip()
+
+
+def _style(line: Line) -> tuple[float, bool]:
+    return round(line.size * 2) / 2, line.share(Style.BOLD) > 0.5
+
+
+def _depth(text: str) -> int:
+    match = _DEPTH.match(text)
+    return match[0].count(".") + 1 if match and match.end() < len(text) else 0
+
+
+def _stands_out(block: RawBlock, text: str, body: float) -> bool:
+    if block.kind is not BlockKind.PROSE or len(text) > _MAX_CHARS or len(text.split()) > MAX_WORDS:
+        return False
+    if sum(char.isalpha() for char in text) < max(2, 0.5 * len(text.replace(" ", ""))):
+        return False
+    if text[-1] in ".,;:。、" or block.first.share(Style.MONO) > 0.5:
+        return False
+    size = min(piece.line.size for piece in block.pieces)
+    if size > LARGER * body:
+        return True
+    bold = all(piece.line.share(Style.BOLD) > 0.95 for piece in block.pieces)
+    return bold and size >= body - 0.5 and len(block.pieces) <= 2

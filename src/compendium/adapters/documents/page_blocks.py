@@ -1,0 +1,127 @@
+"""The blocks of one page, by what the page alone shows: tables, code, captions, footnotes, the rest."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import count
+
+from compendium.adapters.documents.extraction import upright_point
+from compendium.adapters.documents.headings import Headings
+from compendium.adapters.documents.joining import Piece
+from compendium.adapters.documents.lines import Line, PageLines
+from compendium.adapters.documents.paragraphs import Typography, flat, is_mono, paragraphs_of
+from compendium.adapters.documents.raw_blocks import RawBlock
+from compendium.adapters.documents.reading_order import Row
+from compendium.adapters.documents.tables import Table, tables_in
+from compendium.domain.model.document import BlockKind, Box
+from compendium.domain.model.text import Style
+
+TABLE_NOT_READ = "table not read"
+SMALLER = 0.9
+"""Points by which a note is set smaller than the body."""
+
+_CAPTION = re.compile(
+    r"(?:figure|fig\.|table|tab\.|listing|example|box|abbildung|abb\.|tabelle|listing|figura|tabla|cuadro|tableau"
+    r"|exemple|illustration|図|表|图)\s*[\dA-Z]+(?:[.\-]\d+)*\s*(?:[.:–—]|$|(?=\s{2}))",
+    re.IGNORECASE,
+)
+_NOTE_MARK = re.compile(r"(?:\d{1,3}|[*†‡§])\s?(?=\S)")
+_MATHS = re.compile(r"[=≤≥≠≈∑∫∏√±×÷∂∞→∈⊂∀∃]")
+
+
+class PageBlocks:
+    """Sorts the columns of pages into raw blocks; counts tables over the document."""
+
+    def __init__(self, type_: Typography, headings: Headings) -> None:
+        self._type = type_
+        self._headings = headings
+        self._groups = count(1)
+
+    def of(self, page: PageLines, columns: Sequence[Sequence[Row]]) -> tuple[list[RawBlock], tuple[str, ...]]:
+        """The page's blocks in reading order, and what was seen but not read."""
+        blocks: list[RawBlock] = []
+        notes: list[str] = []
+        for rows in columns:
+            right = max(line.x1 for row in rows for line in row)
+            done = 0
+            for table in tables_in(rows, page.rules):
+                blocks += self._text(page, rows[done : table.start], right)
+                if table.cells:
+                    blocks += self._rows(page, table, right)
+                else:
+                    notes.append(TABLE_NOT_READ)
+                done = table.end
+            blocks += self._text(page, rows[done:], right)
+        _set_footnotes(blocks, self._type.body)
+        return blocks, tuple(dict.fromkeys(notes))
+
+    def _text(self, page: PageLines, rows: Sequence[Row], right: float) -> list[RawBlock]:
+        blocks = []
+        for lines in paragraphs_of([flat(row) for row in rows], right, self._type):
+            pieces = [Piece(line, page.number, displayed(line, page)) for line in lines]
+            block = RawBlock(BlockKind.PROSE, pieces, right)
+            block.kind = self._kind(block, page.number)
+            blocks.append(block)
+        return blocks
+
+    def _kind(self, block: RawBlock, page: int) -> BlockKind:
+        if all(is_mono(piece.line) for piece in block.pieces):
+            return BlockKind.HEADING if self._headings.is_titled(block, page) else BlockKind.CODE
+        text = block.first.text.strip()
+        if _CAPTION.match(text):
+            return BlockKind.CAPTION
+        if self._headings.is_heading(block, page):
+            return BlockKind.HEADING
+        if len(block.pieces) <= 3 and _is_formula(block.text):
+            return BlockKind.FORMULA
+        return BlockKind.PROSE
+
+    def _rows(self, page: PageLines, table: Table, right: float) -> list[RawBlock]:
+        group = -next(self._groups)
+        blocks = []
+        for index, row in enumerate(table.cells):
+            cells = [[Piece(line, page.number, displayed(line, page)) for line in cell] for cell in row]
+            pieces = [piece for cell in cells for piece in cell]
+            header = table.has_header and index == 0
+            blocks.append(
+                RawBlock(BlockKind.TABLE_ROW, pieces, right, group=group, cells=cells, header=header)
+            )
+        return blocks
+
+
+def displayed(line: Line, page: PageLines) -> Box:
+    """The line's box on the page as displayed."""
+    if page.turn == 0:
+        return Box(round(line.x0, 1), round(line.y0, 1), round(line.x1, 1), round(line.y1, 1))
+    back = (360 - page.turn) % 360
+    width, height = (page.height, page.width) if page.turn in {90, 270} else (page.width, page.height)
+    (ax, ay), (bx, by) = (
+        upright_point(x, y, back, width, height) for x, y in ((line.x0, line.y0), (line.x1, line.y1))
+    )
+    return Box(round(min(ax, bx), 1), round(min(ay, by), 1), round(max(ax, bx), 1), round(max(ay, by), 1))
+
+
+def _is_formula(text: str) -> bool:
+    letters = sum(char.isalpha() for char in text)
+    solid = len(text) - text.count(" ")
+    return letters < 0.5 * solid and _MATHS.search(text) is not None
+
+
+def _set_footnotes(blocks: Sequence[RawBlock], body: float) -> None:
+    """Small blocks at the foot, from the first that begins with a mark on."""
+    foot: list[RawBlock] = []
+    for block in reversed(blocks):
+        if block.kind is not BlockKind.PROSE or (block.first.size > body - SMALLER and not _is_marked(block)):
+            break
+        foot.append(block)
+    marked = [index for index, block in enumerate(foot) if _is_marked(block)]
+    for block in foot[: marked[-1] + 1] if marked else ():
+        block.kind = BlockKind.FOOTNOTE
+
+
+def _is_marked(block: RawBlock) -> bool:
+    """Whether a small block begins with a raised or plain note number."""
+    line = block.first
+    raised = line.styles[0][1] & Style.SUPERSCRIPT and line.styles[0][0] <= 4
+    return bool(raised) or (_NOTE_MARK.match(line.text) is not None and line.size < 9.5)

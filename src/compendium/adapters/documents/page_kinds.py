@@ -1,0 +1,76 @@
+"""What each page is: contents, index, exercises, references, front matter, or the book's body."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from compendium.adapters.documents.lines import PageLines
+from compendium.adapters.documents.raw_blocks import RawBlock
+from compendium.adapters.documents.section_titles import set_apart
+from compendium.domain.model.document import BlockKind, PageKind
+
+_LEADERS = re.compile(r"(?:\s?\.){3,}|…")
+_ENDS_IN_NUMBER = re.compile(r"[\s,.][\divxlc]+\s*$")
+CONTENTS_SHARE = 0.35
+"""Share of lines with dot leaders from which a page is a table of contents."""
+INDEX_SHARE = 0.55
+"""Share of lines that end in page numbers from which a page near the end is an index."""
+
+
+def kinds_of(pages: Sequence[PageLines], blocks: Sequence[Sequence[RawBlock]]) -> list[PageKind]:
+    """The kind of each page. Blocks of a set-apart part of a page become EXERCISE."""
+    kinds: list[PageKind] = []
+    section: tuple[PageKind, int] | None = None
+    for index, (page, content) in enumerate(zip(pages, blocks, strict=True)):
+        seen: dict[PageKind | None, int] = {}
+        for block in content:
+            if block.kind is BlockKind.HEADING:
+                kind = set_apart(block.text)
+                if kind is not None:
+                    section = (kind, block.level)
+                elif section is not None and block.level <= section[1]:
+                    section = None
+            here = section[0] if section else None
+            if here is PageKind.EXERCISES and block.kind in _ANSWERABLE:
+                block.kind = BlockKind.EXERCISE
+            seen[here] = seen.get(here, 0) + len(block.text)
+        kinds.append(_kind(page, content, seen, late=index >= 0.8 * len(pages)))
+    return kinds
+
+
+_ANSWERABLE = {BlockKind.PROSE, BlockKind.LIST_ITEM, BlockKind.CALLOUT, BlockKind.FORMULA}
+
+
+def _kind(
+    page: PageLines, content: Sequence[RawBlock], seen: dict[PageKind | None, int], *, late: bool
+) -> PageKind:
+    if not page.lines:
+        return PageKind.NO_TEXT if page.has_images else PageKind.BLANK
+    texts = [line.text for line in page.lines]
+    if len(texts) >= 5 and sum(1 for t in texts if _LEADERS.search(t)) >= CONTENTS_SHARE * len(texts):
+        return PageKind.INDEX if late else PageKind.CONTENTS
+    if late and len(texts) >= 10:
+        ends = sum(1 for text in texts if _ENDS_IN_NUMBER.search(text))
+        if ends >= INDEX_SHARE * len(texts):
+            return PageKind.INDEX
+    if not seen:
+        return PageKind.BLANK
+    total = sum(seen.values())
+    best = max(seen, key=lambda kind: seen[kind])
+    return best if best is not None and seen[best] > 0.6 * total else PageKind.BODY
+
+
+def index_terms_of(kinds: Sequence[PageKind], blocks: Sequence[Sequence[RawBlock]]) -> tuple[str, ...]:
+    """The entries of the index pages, as printed, without page numbers and sub-entry dashes."""
+    terms: dict[str, None] = {}
+    for kind, content in zip(kinds, blocks, strict=True):
+        if kind is not PageKind.INDEX:
+            continue
+        for block in content:
+            for piece in block.pieces:
+                term = _LEADERS.split(piece.line.text)[0]
+                term = re.sub(r"[\s,.;]*(?:\b[\divxlc]+\s*[-–,ff.]*\s*)+$", "", term).strip(" ,;–—-")
+                if len(term) > 1 and block.kind is not BlockKind.HEADING:
+                    terms.setdefault(term)
+    return tuple(terms)

@@ -1,0 +1,117 @@
+"""The order in which the lines of a page are read: column by column, top to bottom."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from statistics import median
+
+from compendium.adapters.documents.lines import Line
+
+Row = list[Line]
+"""Lines that stand side by side on one baseline, left to right."""
+
+_MIN_LINES = 5
+_ENDS_IN_NUMBER = re.compile(r"\d\s*$")
+
+
+def columns_of(lines: Sequence[Line], *, right_to_left: bool = False) -> list[list[Row]]:
+    """The page's columns in reading order, each as rows from top to bottom.
+
+    A line across the gutter (a title, a wide figure's caption) ends the columns above it.
+    """
+    gutter = _gutter(lines)
+    if gutter is None:
+        return [rows_of(lines)] if lines else []
+    result: list[list[Row]] = []
+    left: list[Line] = []
+    right: list[Line] = []
+    across: list[Line] = []
+
+    def flush() -> None:
+        sides = (right, left) if right_to_left else (left, right)
+        for side in sides:
+            if side:
+                result.extend(columns_of(list(side), right_to_left=right_to_left))
+                side.clear()
+
+    for line in sorted(lines, key=lambda line: line.base):
+        if line.x0 < gutter - 3 and line.x1 > gutter + 3:
+            flush()
+            across.append(line)
+            continue
+        if across:
+            result.append(rows_of(across))
+            across = []
+        (left if line.x1 <= gutter + 3 else right).append(line)
+    flush()
+    if across:
+        result.append(rows_of(across))
+    return result
+
+
+def rows_of(lines: Sequence[Line]) -> list[Row]:
+    """Lines grouped by baseline, top to bottom, each row left to right."""
+    rows: list[Row] = []
+    for line in sorted(lines, key=lambda line: line.base):
+        if rows:
+            last = rows[-1][0]
+            overlap = min(last.y1, line.y1) - max(last.y0, line.y0)
+            if overlap > 0.6 * min(last.y1 - last.y0, line.y1 - line.y0) and all(
+                line.x0 >= other.x1 - 2 or line.x1 <= other.x0 + 2 for other in rows[-1]
+            ):
+                rows[-1].append(line)
+                continue
+        rows.append([line])
+    for row in rows:
+        if len(row) > 1:
+            row.sort(key=lambda line: line.x0)
+    return rows
+
+
+def _gutter(lines: Sequence[Line]) -> float | None:
+    """The x of a white strip between two columns of text, not between a table's cells."""
+    votes: Counter[int] = Counter()
+    ordered = sorted(lines, key=lambda line: line.y0)
+    for index, line in enumerate(ordered):
+        middle = (line.y0 + line.y1) / 2
+        for other in ordered[index + 1 : index + 6]:
+            if other.y0 > middle:
+                break
+            a, b = (line, other) if line.x0 < other.x0 else (other, line)
+            if b.x0 - a.x1 >= 6:
+                votes.update(range(int(a.x1 // 3) + 1, int(b.x0 // 3) + 1))
+    if not votes:
+        return None
+    most = max(votes.values())
+    if most < _MIN_LINES:
+        return None
+    strip = [slot for slot, count in votes.items() if count >= 0.9 * most]
+    gutter = 3.0 * (min(strip) + max(strip)) / 2 + 1.5
+    return gutter if _is_gutter(lines, gutter) else None
+
+
+def _is_gutter(lines: Sequence[Line], gutter: float) -> bool:
+    left = [line for line in lines if line.x1 <= gutter + 3]
+    right = [line for line in lines if line.x0 >= gutter - 3]
+    if min(len(left), len(right)) < _MIN_LINES:
+        return False
+    if not (_aligned(left) and _aligned(right)):
+        return False
+    numbered = sum(1 for line in (*left, *right) if _ENDS_IN_NUMBER.search(line.text))
+    if numbered > 0.5 * (len(left) + len(right)) and min(len(left), len(right)) >= 12:
+        return True  # an index
+    return _is_prose(left) and _is_prose(right)
+
+
+def _aligned(lines: Sequence[Line]) -> bool:
+    starts = Counter(round(line.x0 / 4) for line in lines)
+    return starts.most_common(1)[0][1] >= 0.35 * len(lines)
+
+
+def _is_prose(lines: Sequence[Line]) -> bool:
+    start = min(line.x0 for line in lines)
+    width = max(line.x1 for line in lines) - start
+    filled = median((line.x1 - start) / width for line in lines)
+    return filled > 0.65 and median(len(line.text) for line in lines) >= 18

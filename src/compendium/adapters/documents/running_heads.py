@@ -1,0 +1,80 @@
+"""Running heads, running feet and page numbers: found across pages, taken off every page."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from compendium.adapters.documents.lines import Line, PageLines
+
+TOP, BOTTOM = 0.13, 0.90
+"""Heads lie in the top 13 % of the page, feet in the bottom 10 %: tried on ten documents."""
+_REPEATS = 3
+_DIGITS = re.compile(r"\d+")
+_NUMBER_ONLY = re.compile(
+    r"\W*(?:page|seite|página)?\s*(?:\d{1,4}|[ivxlc]{1,7})(?:\s*(?:/|of|von|de|sur)\s*\d+)?\W*", re.IGNORECASE
+)
+_NUMBERED = re.compile(r"^(?:\d{1,4}|[ivxlc]{1,7})\b|\b(?:\d{1,4}|[ivxlc]{1,7})$")
+
+
+class _Edge(NamedTuple):
+    """A row in the margin band: its lines, its text and its height on the page."""
+
+    lines: tuple[Line, ...]
+    text: str
+    band: int
+    outermost: bool
+
+
+def running_lines(pages: Sequence[PageLines]) -> list[set[int]]:
+    """For each page the indices of the lines that are no part of the text."""
+    edges = [_edges(page) for page in pages]
+    repeats: Counter[tuple[str, int]] = Counter()
+    for rows in edges:
+        repeats.update({_key(row) for row in rows})
+    bands: dict[int, int] = defaultdict(int)
+    for rows in edges:
+        for band in {row.band for row in rows if repeats[_key(row)] >= _REPEATS or _is_number(row)}:
+            bands[band] += 1
+    usual = {band for band, count in bands.items() if count >= max(_REPEATS, len(pages) // 5)}
+    found: list[set[int]] = []
+    for page, rows in zip(pages, edges, strict=True):
+        drop: set[int] = set()
+        for row in rows:
+            head = repeats[_key(row)] >= _REPEATS
+            in_band = row.band in usual and row.outermost and len(row.text) < 120
+            numbered = in_band and _NUMBERED.search(row.text) is not None
+            if head or (row.outermost and _is_number(row)) or numbered:
+                drop.update(id(line) for line in row.lines)
+        found.append({index for index, line in enumerate(page.lines) if id(line) in drop})
+    return found
+
+
+def _is_number(row: _Edge) -> bool:
+    return _NUMBER_ONLY.fullmatch(row.text) is not None
+
+
+def _key(row: _Edge) -> tuple[str, int]:
+    return _DIGITS.sub("#", row.text), row.band
+
+
+def _edges(page: PageLines) -> list[_Edge]:
+    height = page.width if page.turn in {90, 270} else page.height
+    top, bottom = TOP * height, BOTTOM * height
+    near = [line for line in page.lines if line.y1 < top or line.y0 > bottom]
+    if not near:
+        return []
+    first = min(line.base for line in page.lines)
+    last = max(line.base for line in page.lines)
+    rows: dict[int, list[Line]] = defaultdict(list)
+    for line in near:
+        rows[round(line.base / 3)].append(line)
+    result = []
+    for band, lines in rows.items():
+        lines.sort(key=lambda line: line.x0)
+        text = " ".join(line.text.strip() for line in lines)
+        outermost = any(line.base < first + 3 or line.base > last - 3 for line in lines)
+        result.append(_Edge(tuple(lines), text, band, outermost))
+    return result

@@ -1,0 +1,175 @@
+"""Tables: rows of cells found by aligned columns, told apart by drawn rules or by line distance."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from statistics import median
+
+from compendium.adapters.documents.labels import item_label
+from compendium.adapters.documents.lines import Line, Rule
+from compendium.adapters.documents.paragraphs import is_mono
+from compendium.adapters.documents.reading_order import Row
+from compendium.domain.model.text import Style
+
+_MIN_ROWS = 3
+_ALIGNED = 4.0
+"""Points within which two cells begin at the same x."""
+
+
+@dataclass(slots=True)
+class Table:
+    """Rows ``start`` to ``end`` (exclusive) of the column. ``cells`` is empty where the layout was
+    not understood: its text must not be taken for prose.
+    """
+
+    start: int
+    end: int
+    cells: list[list[list[Line]]]
+    has_header: bool = False
+
+
+def tables_in(rows: Sequence[Row], rules: Sequence[Rule]) -> list[Table]:
+    """The tables among a column's rows, top to bottom."""
+    found: list[Table] = []
+    index = 0
+    while index < len(rows):
+        end = _end_of_table(rows, index) if is_cells(rows[index]) else index
+        if end - index >= _MIN_ROWS and sum(is_cells(row) for row in rows[index:end]) >= _MIN_ROWS - 1:
+            found.append(_understood(rows, index, end, rules))
+            index = end
+        else:
+            index += 1
+    return found
+
+
+def is_cells(row: Row) -> bool:
+    """Whether the row's lines look like cells: not a label and its text, not spaced-out code."""
+    if len(row) < 2:
+        return False
+    if len(row) == 2 and item_label(row[0].text.strip() + " x"):
+        return False
+    return not all(is_mono(line) for line in row)
+
+
+def _end_of_table(rows: Sequence[Row], start: int) -> int:
+    """The row after the last that shares the table's columns."""
+    starts = [line.x0 for line in rows[start]]
+    end = start + 1
+    for index in range(start + 1, len(rows)):
+        row, before = rows[index], rows[index - 1]
+        size = row[0].size
+        if row[0].base - before[0].base > 3.2 * size or abs(size - before[0].size) > 2.5:
+            break
+        known = sum(1 for line in row if _near(line.x0, starts))
+        if is_cells(row):
+            if not known:
+                break
+            starts.extend(line.x0 for line in row if not _near(line.x0, starts))
+            end = index + 1
+        elif known and len(row) == 1 and (not _near(row[0].x0, starts[:1]) or _is_short(row[0], starts)):
+            if not _near(row[0].x0, starts[:1]):
+                end = index + 1
+        else:
+            break
+    return end
+
+
+def _near(x: float, starts: Sequence[float]) -> bool:
+    return any(abs(x - start) <= _ALIGNED for start in starts)
+
+
+def _is_short(line: Line, starts: Sequence[float]) -> bool:
+    """Whether a lone line of the first column keeps clear of the second."""
+    others = [start for start in starts if start > starts[0] + _ALIGNED]
+    return bool(others) and line.x1 < min(others)
+
+
+def _understood(rows: Sequence[Row], start: int, end: int, rules: Sequence[Rule]) -> Table:
+    body = list(rows[start:end])
+    edges = _columns(body)
+    bands = _bands(body, rules)
+    if edges is None:
+        return Table(start, end, [])
+    ruled = bands is not None and sum(_is_single(band) for band in bands) > 0.6 * len(bands)
+    if ruled:
+        assert bands is not None
+        cells = [_cells([line for row in band for line in row], edges) for band in bands]
+    else:
+        grouped = _by_distance(body, edges)
+        if grouped is None:
+            return Table(start, end, [])
+        cells = [_cells([line for row in group for line in row], edges) for group in grouped]
+    if any(row is None for row in cells):
+        return Table(start, end, [])
+    known = [row for row in cells if row is not None and any(row)]
+    return Table(start, end, known, has_header=len(known) > 2 and _is_header(known))
+
+
+def _columns(rows: Sequence[Row]) -> list[float] | None:
+    """The left edges of the columns, from the rows that have most cells; None where they overlap."""
+    width = max(len(row) for row in rows)
+    whole = [row for row in rows if len(row) == width]
+    if width < 2 or len(whole) < 2:
+        return None
+    edges = [min(row[i].x0 for row in whole) for i in range(width)]
+    for i in range(1, width):
+        if median(row[i - 1].x1 for row in whole) > edges[i]:
+            return None
+    return edges
+
+
+def _bands(rows: Sequence[Row], rules: Sequence[Rule]) -> list[list[Row]] | None:
+    """Rows between two drawn rules each; None where too few rules lie in the table."""
+    top, bottom = rows[0][0].y0, rows[-1][0].y1
+    left, right = min(line.x0 for row in rows for line in row), max(line.x1 for row in rows for line in row)
+    ys = sorted({r.y for r in rules if top - 12 < r.y < bottom + 12 and r.x0 < right and r.x1 > left})
+    inner = [y for y in ys if top < y < bottom]
+    if not inner:
+        return None
+    bands: list[list[Row]] = [[] for _ in range(len(inner) + 1)]
+    for row in rows:
+        middle = (row[0].y0 + row[0].y1) / 2
+        bands[sum(1 for y in inner if y < middle)].append(row)
+    return [band for band in bands if band]
+
+
+def _is_single(band: Sequence[Row]) -> bool:
+    return sum(1 for row in band if len(row) > 1) <= 1
+
+
+def _by_distance(rows: Sequence[Row], edges: Sequence[float]) -> list[list[Row]] | None:
+    """Rows of text lines joined to table rows: a line that leaves the first column empty goes on
+    with the row above. None where a lone first cell shows that cells are centred vertically.
+    """
+    groups: list[list[Row]] = []
+    lone = 0
+    for row in rows:
+        first = row[0].x0 < edges[1] - _ALIGNED
+        if first or not groups:
+            groups.append([row])
+            lone += first and len(row) == 1
+        else:
+            groups[-1].append(row)
+    if rows[0][0].x0 >= edges[1] - _ALIGNED or lone > 0.2 * len(groups):
+        return None
+    return groups
+
+
+def _cells(lines: Sequence[Line], edges: Sequence[float]) -> list[list[Line]] | None:
+    """The lines of one table row by column; None where a line runs over into the next column."""
+    cells: list[list[Line]] = [[] for _ in edges]
+    for line in lines:
+        column = max(0, sum(1 for edge in edges if line.x0 >= edge - _ALIGNED) - 1)
+        if column + 1 < len(edges) and line.x1 > edges[column + 1] + _ALIGNED and len(lines) > 1:
+            return None
+        cells[column].append(line)
+    return cells
+
+
+def _is_header(rows: Sequence[list[list[Line]]]) -> bool:
+    def bold(row: Sequence[Sequence[Line]]) -> bool:
+        lines = [line for cell in row for line in cell]
+        return all(line.share(Style.BOLD) > 0.5 for line in lines)
+
+    return bold(rows[0]) and not all(bold(row) for row in rows[1:])
