@@ -1,0 +1,26 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from compendium.domain.errors import EncryptedPdf, StorageFull
+from compendium.entrypoints.cli.failures import report_bug, told
+
+
+def test_a_message_that_names_the_pdf_is_told_as_it_is() -> None:
+    message = "lecture.pdf is encrypted: pass --password"
+    assert told(EncryptedPdf(message), Path("books/lecture.pdf")) == message
+
+
+def test_a_message_that_does_not_name_the_pdf_is_told_with_its_name() -> None:
+    assert told(StorageFull("no room left"), Path("books/lecture.pdf")) == "lecture.pdf: no room left"
+
+
+def test_a_bug_is_one_line_that_says_how_to_see_more(capsys: pytest.CaptureFixture[str]) -> None:
+    report_bug(ValueError, ValueError("odd\nthing"), None)
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert err.count("\n") == 1
+    assert "ValueError: odd thing" in err
+    assert "compendium --debug" in err
