@@ -49,6 +49,11 @@ class StyledText:
         start = len(self.text) - len(self.text.lstrip())
         return self.slice(start, max(start, len(self.text.rstrip())))
 
+    def share(self, style: Style) -> float:
+        """Which part of the characters, 0 to 1, has any of the flags of ``style``."""
+        styled = sum(run.end - run.start for run in self.runs if run.style & style)
+        return styled / len(self.text) if self.text else 0.0
+
     def __add__(self, other: StyledText) -> StyledText:
         shift = len(self.text)
         moved = tuple(Run(r.start + shift, r.end + shift, r.style) for r in other.runs)

@@ -64,7 +64,7 @@ class Tables(Maker):
                 asked += 1
                 topic = reading.topics.get(reading.pack.normalise(term))
                 yield Question(
-                    id=question_id(self.name, row.id, f"{table.told}/{term}"),
+                    id=self._id(row, table.told, term),
                     text=_front(reading.pack, caption, table, term),
                     asks=Asks.DESCRIPTION,
                     subject=term,
@@ -77,15 +77,17 @@ class Tables(Maker):
     def answer(self, question: Question, reading: Reading) -> Answer | Dropped:
         """The cell, with its row as evidence."""
         row = reading.passages[question.anchors[0]]
-        told = next(
-            i for i in range(len(row.cells)) if question.id == question_id(self.name, row.id, f"{i}/{question.subject}")
-        )
+        columns = range(1, len(row.cells))
+        told = next(i for i in columns if question.id == self._id(row, i, question.subject))
         return Answer(
             question=question.id,
             back=row.cells[told].strip(),
             evidence=(Evidence(row.id, row.text.strip()),),
             score=question.score,
         )
+
+    def _id(self, row: Chunk, column: int, term: str) -> str:
+        return question_id(self.name, row.id, f"{column}/{term}")
 
 
 def clear_table(rows: Sequence[Chunk]) -> Table | None:

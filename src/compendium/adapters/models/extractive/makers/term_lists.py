@@ -1,0 +1,94 @@
+"""Term lists: list items and paragraphs that open with a term and then explain it."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from compendium.adapters.models.extractive.makers.descriptions import unfit
+from compendium.adapters.models.extractive.makers.entries import Entry, entry_of, explanation
+from compendium.adapters.models.extractive.makers.groups import groups
+from compendium.adapters.models.extractive.makers.maker import Maker, question_id
+from compendium.adapters.models.extractive.reading import Reading
+from compendium.domain.model.card import Tier
+from compendium.domain.model.chunk import Chunk
+from compendium.domain.model.document import BlockKind
+from compendium.domain.model.report import Dropped
+from compendium.domain.model.tasks import Answer, Asks, Evidence, Question
+from compendium.domain.model.text import Style
+
+_LIST_SCORE = 7.0
+_RUN_IN_SCORE = 8.5
+_FEWEST_SIBLINGS = 2
+_MOST_A_LABEL = 2
+"""A term that heads three entries is a label such as 'Value' or 'Step 3', in any language."""
+_DIGITS = re.compile(r"\d+")
+_CODE = re.compile(r"[(){}\[\]<>=/\\_$%|]|^-|\w\.\w")
+"""Signatures, options and paths: their explanations need the context of the whole manual page."""
+
+
+class TermLists(Maker):
+    """Asks what the terms of a list mean, where the list's typography marks them as terms."""
+
+    name = "term_lists"
+    tier = Tier.CORE
+
+    def ask(self, reading: Reading) -> Iterator[Question | Dropped]:
+        """The entries of lists, then those of paragraphs with run-in heads."""
+        found = [entry for siblings in _candidates(reading) for entry in _alike(siblings)]
+        labels = Counter(_label(entry) for entry in found)
+        for entry in sorted(found, key=lambda entry: entry.chunk.id):
+            start, end = explanation(entry)
+            text = entry.chunk.text[start:end]
+            rule = unfit(entry.term, text, reading.pack)
+            if not rule and labels[_label(entry)] > _MOST_A_LABEL:
+                rule = "label repeats"
+            if rule:
+                yield Dropped(rule, f"{entry.term}: {text}", entry.chunk.page, self.name)
+                continue
+            topic = reading.topics.get(reading.pack.normalise(entry.term))
+            yield Question(
+                id=question_id(self.name, entry.chunk.id, entry.term),
+                text=reading.pack.front("table", term=entry.term),
+                asks=Asks.DEFINITION,
+                subject=entry.term,
+                topic=topic.name if topic else "",
+                anchors=(entry.chunk.id,),
+                maker=self.name,
+                score=_LIST_SCORE if entry.chunk.kind is BlockKind.LIST_ITEM else _RUN_IN_SCORE,
+                tier=Tier.MORE if entry.style & Style.MONO or _CODE.search(entry.term) else Tier.CORE,
+            )
+
+    def answer(self, question: Question, reading: Reading) -> Answer | Dropped:
+        """The explanation, with term and explanation as evidence."""
+        entry = entry_of(reading.passages[question.anchors[0]])
+        assert entry is not None, "the anchor was an entry when it was asked about"
+        start, end = explanation(entry)
+        return Answer(
+            question=question.id,
+            back=entry.chunk.content.slice(start, end),
+            evidence=(Evidence(entry.chunk.id, entry.chunk.text[entry.start : end]),),
+            score=question.score,
+        )
+
+
+def _candidates(reading: Reading) -> Iterator[list[Chunk]]:
+    """Lists, and the paragraphs that share a section."""
+    yield from groups(reading, BlockKind.LIST_ITEM)
+    sections: dict[tuple[str, ...], list[Chunk]] = {}
+    for chunk in reading.passages.values():
+        if chunk.kind is BlockKind.PROSE and not chunk.glossary and chunk.content.runs:
+            sections.setdefault(chunk.section, []).append(chunk)
+    yield from sections.values()
+
+
+def _alike(chunks: Sequence[Chunk]) -> list[Entry]:
+    """The entries whose term is set off like the terms of enough of their siblings."""
+    entries = [entry for chunk in chunks if not chunk.glossary and (entry := entry_of(chunk)) and entry.style]
+    forms = Counter(entry.form for entry in entries)
+    return [entry for entry in entries if forms[entry.form] > _FEWEST_SIBLINGS]
+
+
+def _label(entry: Entry) -> str:
+    return _DIGITS.sub("#", entry.term.casefold())
