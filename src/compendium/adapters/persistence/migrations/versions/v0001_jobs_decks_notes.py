@@ -62,10 +62,3 @@ def upgrade() -> None:
         sa.Column("modified", sa.BigInteger, nullable=False),
         sa.PrimaryKeyConstraint("user_id", "guid", name="pk_notes"),
     )
-
-
-def downgrade() -> None:
-    """Drop the tables."""
-    op.drop_table("notes")
-    op.drop_table("decks")
-    op.drop_table("jobs")
