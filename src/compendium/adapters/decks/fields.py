@@ -62,12 +62,19 @@ def _letters(text: str) -> str:
 
 
 def _marks(quotes: str, answers: list[str]) -> list[Wrap]:
-    """Where an answer stands in the quotes, whatever its case, line breaks and punctuation."""
+    """Where the answers stand in the quotes."""
     wraps: list[Wrap] = []
     for answer in answers:
-        words = map(re.escape, re.findall(r"\w+", answer))
-        pattern = r"[\W_]+".join(words)
-        found = re.search(rf"(?<!\w){pattern}(?!\w)", quotes, re.IGNORECASE) if pattern else None
-        if found and not any(w.start < found.end() and found.start() < w.end for w in wraps):
-            wraps.append(Wrap(*found.span(), "<mark>", "</mark>"))
+        found = _find(answer, quotes)
+        if found and not any(wrap.start < found[1] and found[0] < wrap.end for wrap in wraps):
+            wraps.append(Wrap(*found, "<mark>", "</mark>"))
     return wraps
+
+
+def _find(answer: str, quotes: str) -> tuple[int, int] | None:
+    """The answer's place whatever its case and line breaks; if need be whatever its punctuation."""
+    for words, between in ((answer.split(), r"\s+"), (re.findall(r"\w+", answer), r"[\W_]+")):
+        pattern = rf"(?<!\w){between.join(map(re.escape, words))}(?!\w)"
+        if words and (match := re.search(pattern, quotes, re.IGNORECASE)):
+            return match.span()
+    return None

@@ -46,11 +46,14 @@ def style_sheet() -> str:
 
 
 _CONTEXT = '{{#Context}}<div class="context" dir="auto">{{Context}}</div>{{/Context}}\n'
+# A quote that the card shows already is hidden, not left out: it gives the line below its direction.
 _ORIGIN = """
-{{^Verbatim}}{{#Evidence}}<blockquote dir="auto">{{Evidence}}</blockquote>{{/Evidence}}{{/Verbatim}}
-<footer dir="auto"><bdi>{{Source}}</bdi>{{#Section}} · <bdi>{{Section}}</bdi>{{/Section}}</footer>
+<div dir="auto">
+<blockquote{{#Verbatim}} hidden{{/Verbatim}}>{{Evidence}}</blockquote>
+<footer><bdi>{{Source}}</bdi>{{#Section}} · <bdi>{{Section}}</bdi>{{/Section}}</footer>
+</div>
 """
-# Where the text is the quote, it looks like one and is not shown twice.
+# Where the text is the quote, it looks like one.
 _QUOTED = '{{#Verbatim}} quoted{{/Verbatim}}" dir="auto">'
 
 _FORWARD = Template(
