@@ -1,0 +1,21 @@
+"""A queue that delivers nothing and tells what it was given."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from compendium.ports.task_queue import TaskQueue
+
+
+class RecordingQueue(TaskQueue):
+    """``hints`` are the ids and priorities in the order of their coming; ``cancelled`` the ids."""
+
+    def __init__(self) -> None:
+        self.hints: list[tuple[UUID, int]] = []
+        self.cancelled: list[UUID] = []
+
+    async def enqueue(self, job_id: UUID, priority: int) -> None:
+        self.hints.append((job_id, priority))
+
+    async def cancel(self, job_id: UUID) -> None:
+        self.cancelled.append(job_id)
