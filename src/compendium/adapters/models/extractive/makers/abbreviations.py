@@ -29,6 +29,7 @@ _WORD = re.compile(rf"[^\W\d_{_CJK}]+(?:['’][^\W\d_{_CJK}]+)*")
 _LAST = re.compile(rf"(?<![^\s{_CJK}\"'“„«])[^\W_{_CJK}][^\s()（）{_CJK}]*\s*$")
 _BETWEEN = re.compile(r"(?:\s*[-‐–&]\s*|,?\s+)")
 """What may stand between two words of one name."""
+_BLANK = re.compile(r"[\s-]")
 _INNER_CAPITAL = re.compile(r"(?<=[^\W\d_])(?=[A-Z][a-z])")
 
 
@@ -136,13 +137,13 @@ def short_form(text: str) -> str:
 def unexplained(short: str, long: str, stop: frozenset[str]) -> int:
     """How many letters of ``short`` are no initials of words of ``long``, in order: 0 or 1; else 9.
 
-    The first letter begins the first word (an X may stand for 'ex'), the last word that is
-    no stop word is used, and at most one such word has no letter. Two letters need two words.
+    The first letter begins the first word (an X may stand for 'ex'), the last word that is no
+    stop word is used, and at most one such word has no letter. One word is no long form.
     """
     letters = [char for char in short.casefold() if char.isalpha()]
     words = [part.casefold() for word in _WORD.findall(long) for part in _INNER_CAPITAL.split(word)]
     content = [word for word in words if word not in stop]
-    if not 2 <= len(content) <= len(letters) + 1 or short.casefold() in words:
+    if not _BLANK.search(long) or not 2 <= len(content) <= len(letters) + 1 or short.casefold() in words:
         return _NO_FIT
     if not words[0].startswith("ex" if letters[0] == "x" else letters[0]):
         return _NO_FIT

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from math import exp, log
 
 from compendium.adapters.models.extractive.definitions import best_cue
 from compendium.adapters.models.extractive.filters import broken_context, broken_shape
 from compendium.adapters.models.extractive.makers.maker import Maker, question_id
 from compendium.adapters.models.extractive.reading import Mention, Reading
+from compendium.adapters.models.extractive.terms import why_no_term
 from compendium.domain.model.card import Gap, NoteForm, Tier
 from compendium.domain.model.document import count_words
 from compendium.domain.model.report import Dropped
@@ -25,6 +27,8 @@ _LEAST_SCORE, _SCORE_RANGE = 2.0, 2.0
 _BEST_SHARE = 0.2
 _CONFIRMED = 2
 _MOST_WORDS = 32
+_MOST_MENTIONS = 8
+_SURE = 0.9
 RANK = "ranks below the best fifth"
 
 
@@ -88,12 +92,11 @@ def _candidates(reading: Reading) -> Iterator[_Candidate]:
     for topic in dict.fromkeys(reading.topics.values()):
         if len(topic.name.split()) < 2 or reading.confirmation(topic.name) < _CONFIRMED:
             continue
-        mentions = list(reading.mentions(topic.name))
-        sections = {mention.sentence.chunk.section for mention in mentions}
-        common = -1.8 * len(sections) / num_sections - 0.9 * log(1 + len(mentions)) / 3
+        sections = {reading.passages[i].section for i in topic.chunks if i in reading.passages}
+        common = -1.8 * len(sections) / num_sections - 0.9 * log(1 + len(topic.chunks)) / 3
         rated = [
             _Candidate(topic, mention, _logistic(common + _weight(topic, mention, reading)))
-            for mention in mentions
+            for mention in islice(reading.mentions(topic.name), _MOST_MENTIONS)
             if not _unfit(mention, reading)
         ]
         if rated:
@@ -112,7 +115,7 @@ def _weight(topic: Topic, mention: Mention, reading: Reading) -> float:
     return (
         0.4
         + 1.0 * (sentence.chunk.first and sentence.opens_paragraph)
-        + 1.3 * (best_cue(mention, pack) is not None)
+        + 1.3  # all have a cue
         + (1.3 if length == 3 else 0.2 if length == 2 else 0.0)
         + 0.5 * (Mark.INDEX in topic.marks)
         + 0.6 * (reading.find(topic.name, title) is not None)
@@ -124,12 +127,22 @@ def _weight(topic: Topic, mention: Mention, reading: Reading) -> float:
 
 
 def _unfit(mention: Mention, reading: Reading) -> bool:
-    """Whether the sentence leans on others, or gives the hidden term away."""
+    """Whether the sentence leans on others, gives the hidden term away, or does not define it.
+
+    A blank has one answer where the rest of the sentence defines it.
+    """
     sentence = mention.sentence
+    cue = best_cue(mention, reading.pack)
+    if (
+        cue is None
+        or cue.cue.strength < _SURE
+        or why_no_term(sentence.text[mention.start : mention.end], reading.pack)
+    ):
+        return True
     if broken_shape(sentence.content) or broken_context(sentence.text, reading.pack):
         return True
     rest = set(
         reading.pack.content_words(sentence.text[: mention.start] + " " + sentence.text[mention.end :])
     )
-    hidden = reading.pack.content_words(sentence.text[mention.start : mention.end])
+    hidden = reading.pack.content_words(term)
     return count_words(sentence.text) > _MOST_WORDS or bool(rest.intersection(hidden))

@@ -9,7 +9,10 @@ from compendium.domain.model.chunk import Chunk
 from compendium.domain.model.document import count_words
 from compendium.domain.model.text import Run, Style, StyledText
 
-_SEPARATOR = re.compile(r"\s*(?P<sign>[:：.]|[–—]|-(?=\s))?\s*")
+_SEPARATOR = re.compile(
+    r"(?:\s*[(（][^()（）]{1,20}[)）])?\s*(?P<sign>[:：.]|[–—]|-(?=\s)|とは、?|は、?)?\s*"
+)
+"""'ls(1): ', 'SSL (protocol) – ', and the particles by which Japanese sets a topic off."""
 _PLAIN = re.compile(r"(?P<term>[^:：–—\n]{1,60}?)(?:\s*(?P<sign>[:：])\s+|\s+(?P<dash>[–—-])\s+|：)(?=\S)")
 _MOST_PLAIN_WORDS = 5
 _EDGES = ' \t\n:：.,;–—-“”"„«»「」'
@@ -83,10 +86,14 @@ def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 def explanation(entry: Entry) -> tuple[int, int]:
-    """Where the explanation stands: its first sentence, with the second where that one is very short."""
+    """Where the explanation stands: its first sentence, with the second where that one is very short.
+
+    Where the term is the subject of that sentence, it belongs to the explanation.
+    """
     text = entry.chunk.text
     ends = [end for _, end in entry.chunk.sentences if end > entry.told] or [len(text)]
     end = ends[0]
     if len(ends) > 1 and count_words(text[entry.told : end]) < _ENOUGH_WORDS:
         end = ends[1]
-    return entry.told, len(text[:end].rstrip())
+    start = entry.told if entry.sign or not text[entry.told].islower() else entry.start
+    return start, len(text[:end].rstrip())

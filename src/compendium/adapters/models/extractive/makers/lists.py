@@ -21,8 +21,9 @@ _SCORE = 4.5
 _FEWEST_ITEMS, _MOST_ITEMS, _MOST_SHORT_ITEMS = 3, 5, 7
 _MOST_ITEM_WORDS, _MOST_SHORT_ITEM_WORDS = 14, 5
 _LEAD_END = re.compile(r"[:：]\s*$")
-_LINK = re.compile(r"https?:|www\.|\S@\S|\w\(\d\)|^\W*[\d.]+\W*$")
-"""Addresses, manual pages ('ls(1)') and section numbers: such items are references, not facts."""
+_NO_FACT = re.compile(r"https?:|www\.|\S@\S|\w\(|[:：]$|::|\w_\w|^\W*[\d.]+\W*$|^[….]")
+"""Addresses, manual pages, calls and section numbers: such items are references, not facts."""
+_FEWEST_LEAD_WORDS = 4
 _MOST_CODE = 0.45
 _BULLET = "• "
 
@@ -40,7 +41,7 @@ class Lists(Maker):
             lead = _lead(before)
             if before is None or not lead:
                 continue
-            rule = _unfit_lead(lead, reading.pack) or _unfit_items(items, lead)
+            rule = _unfit_lead(lead, reading.pack) or _unfit_items(items, lead, reading.pack)
             if rule:
                 yield Dropped(rule, lead, before.page, self.name)
                 continue
@@ -87,14 +88,14 @@ def _lead(before: Chunk | None) -> str:
 
 
 def _unfit_lead(lead: str, pack: Pack) -> str:
-    if len(set(pack.content_words(lead))) < 2:
+    if len(set(pack.content_words(lead))) < 2 or count_words(lead) < _FEWEST_LEAD_WORDS:
         return "lead-in says too little"
     if pack.dangling_start.match(lead) or pack.inner_pointers.search(lead) or not lead[0].isupper():
         return "lead-in leans on other text"
     return "lead-in addresses the reader" if pack.advice.search(lead) else ""
 
 
-def _unfit_items(items: Sequence[Chunk], lead: str) -> str:
+def _unfit_items(items: Sequence[Chunk], lead: str, pack: Pack) -> str:
     texts = [item.text.strip() for item in items]
     longest = max(map(count_words, texts))
     most = _MOST_SHORT_ITEMS if longest <= _MOST_SHORT_ITEM_WORDS else _MOST_ITEMS
@@ -102,8 +103,12 @@ def _unfit_items(items: Sequence[Chunk], lead: str) -> str:
         return "list is too long or too short"
     if longest > _MOST_ITEM_WORDS or not all(texts) or len(set(texts)) < len(texts):
         return "items are too long"
-    if any(_LINK.search(item.text.strip()) or item.content.share(Style.MONO) > _MOST_CODE for item in items):
+    if any(
+        _NO_FACT.search(item.text.strip()) or item.content.share(Style.MONO) > _MOST_CODE for item in items
+    ):
         return "items are references or code"
+    if any(pack.inner_pointers.search(text) or pack.advice.search(text) for text in texts):
+        return "items lean on other text"
     if sum(bool(entry and entry.style) for entry in map(entry_of, items)) > len(items) / 2:
         return "items are terms with explanations"
     return "item stands in the lead-in" if any(text.casefold() in lead.casefold() for text in texts) else ""

@@ -17,6 +17,7 @@ from compendium.domain.model.chunk import Chunk
 from compendium.domain.model.document import BlockKind, count_words
 from compendium.domain.model.report import Dropped
 from compendium.domain.model.tasks import Answer, Asks, Evidence, Question
+from compendium.domain.model.text import Style, StyledText
 
 _SCORE = 6.5
 _MOST_A_TABLE = 7
@@ -72,6 +73,9 @@ class Tables(Maker):
                     anchors=(row.id,),
                     maker=self.name,
                     score=_SCORE,
+                    tier=Tier.CORE
+                    if caption or table.head or not _style(row.cells[0]) & Style.MONO
+                    else Tier.MORE,
                 )
 
     def answer(self, question: Question, reading: Reading) -> Answer | Dropped:
@@ -92,8 +96,8 @@ class Tables(Maker):
 
 def clear_table(rows: Sequence[Chunk]) -> Table | None:
     """The table, where its rows have the same cells, the first of them unlike, and one column of words."""
-    heads = [row for row in rows if row.header]
-    body = [row for row in rows if not row.header and row.cells]
+    heads = [row for row in rows if row.header] or _unmarked_head(rows)
+    body = [row for row in rows if row not in heads and row.cells]
     widths = [len(row.cells) for row in body]
     if len(body) < _FEWEST_ROWS:
         return None
@@ -107,6 +111,25 @@ def clear_table(rows: Sequence[Chunk]) -> Table | None:
         return None
     names = heads[0].cells if heads and len(heads[0].cells) == width else ()
     return Table(tuple(body), tuple(cell.text.strip() for cell in names), told)
+
+
+def _unmarked_head(rows: Sequence[Chunk]) -> list[Chunk]:
+    """The first row, where all others set their first cell in a style that it has not."""
+    styles = [_style(row.cells[0]) for row in rows if row.cells]
+    others = set(styles[1:])
+    return [rows[0]] if len(others) == 1 and styles[0] not in others and Style.PLAIN not in others else []
+
+
+def _style(cell: StyledText) -> Style:
+    """The style of the whole cell; PLAIN where it has several."""
+    runs = {run.style for run in cell.runs}
+    return runs.pop() if len(runs) == 1 and cell.share(Style(~0)) > 0.9 else Style.PLAIN
+
+
+def _tier(table: Table, caption: str, row: Chunk) -> Tier:
+    """An argument or option says little without the words above its column or table."""
+    named = bool(caption or table.head) or not _style(row.cells[0]) & Style.MONO
+    return Tier.CORE if named else Tier.MORE
 
 
 def _telling(rows: Sequence[Chunk], column: int) -> float:

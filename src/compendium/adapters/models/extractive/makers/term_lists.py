@@ -11,9 +11,10 @@ from compendium.adapters.models.extractive.makers.entries import Entry, entry_of
 from compendium.adapters.models.extractive.makers.groups import groups
 from compendium.adapters.models.extractive.makers.maker import Maker, question_id
 from compendium.adapters.models.extractive.reading import Reading
+from compendium.adapters.models.extractive.terms import why_no_term
 from compendium.domain.model.card import Tier
 from compendium.domain.model.chunk import Chunk
-from compendium.domain.model.document import BlockKind
+from compendium.domain.model.document import BlockKind, is_cjk
 from compendium.domain.model.report import Dropped
 from compendium.domain.model.tasks import Answer, Asks, Evidence, Question
 from compendium.domain.model.text import Style
@@ -41,7 +42,8 @@ class TermLists(Maker):
         for entry in sorted(found, key=lambda entry: entry.chunk.id):
             start, end = explanation(entry)
             text = entry.chunk.text[start:end]
-            rule = unfit(entry.term, text, reading.pack)
+            rule = why_no_term(entry.term, reading.pack) if _plain(entry) else ""
+            rule = rule or unfit(entry.term, text, reading.pack)
             if not rule and labels[_label(entry)] > _MOST_A_LABEL:
                 rule = "label repeats"
             if rule:
@@ -57,7 +59,7 @@ class TermLists(Maker):
                 anchors=(entry.chunk.id,),
                 maker=self.name,
                 score=_LIST_SCORE if entry.chunk.kind is BlockKind.LIST_ITEM else _RUN_IN_SCORE,
-                tier=Tier.MORE if entry.style & Style.MONO or _CODE.search(entry.term) else Tier.CORE,
+                tier=Tier.CORE if _plain(entry) else Tier.MORE,
             )
 
     def answer(self, question: Question, reading: Reading) -> Answer | Dropped:
@@ -85,9 +87,25 @@ def _candidates(reading: Reading) -> Iterator[list[Chunk]]:
 
 def _alike(chunks: Sequence[Chunk]) -> list[Entry]:
     """The entries whose term is set off like the terms of enough of their siblings."""
-    entries = [entry for chunk in chunks if not chunk.glossary and (entry := entry_of(chunk)) and entry.style]
+    found = (entry_of(chunk) for chunk in chunks if not chunk.glossary)
+    entries = [entry for entry in found if entry and entry.style and _set_apart(entry)]
     forms = Counter(entry.form for entry in entries)
     return [entry for entry in entries if forms[entry.form] > _FEWEST_SIBLINGS]
+
+
+def _set_apart(entry: Entry) -> bool:
+    """Whether the explanation is more than the rest of a sentence that opens with the term."""
+    if entry.sign:
+        return True
+    first = entry.chunk.text[entry.told]
+    if entry.chunk.kind is BlockKind.LIST_ITEM:
+        return first.isalpha() and not is_cjk(first)
+    return first.isupper() and not entry.style & Style.MONO
+
+
+def _plain(entry: Entry) -> bool:
+    """Whether the term is a word of the language, and no code."""
+    return not (entry.style & Style.MONO or _CODE.search(entry.term))
 
 
 def _label(entry: Entry) -> str:
