@@ -13,6 +13,8 @@ from compendium.adapters.models.extractive.terms import trimmed
 _OPENING = "“\"'‘„«「『"
 _WORDS = re.compile(r"[\w’'+-]+")
 _MOST_FOUND_WORDS = 4
+_NEAR = 50
+"""Characters before the term within which 'this' stands for what is being named."""
 _SUBJECT_CHARACTERS = 70
 """Where the copula must begin for its subject to be a term and not a clause."""
 _CLOSING = "”\"'’“»」』"
@@ -32,8 +34,25 @@ class Definition:
     end: int
     subject: str = ""
     verb: str = ""
-    subject_opens: bool = False
-    """The subject opens the sentence, so that its predicate can stand alone."""
+    subject_start: int = 0
+
+    @property
+    def text(self) -> str:
+        """What defines the term."""
+        return self.mention.sentence.text[self.start : self.end]
+
+    def opens(self, pack: Pack) -> bool:
+        """Whether the subject opens the sentence, so that its predicate can stand alone."""
+        connective = pack.connectives.match(self.mention.sentence.text)
+        return self.subject_start == (connective.end() if connective else 0)
+
+    def leans(self, pack: Pack) -> bool:
+        """Whether the sentence before says what is named here: 'This is called X'."""
+        if self.cue.defines == "predicate":
+            return False
+        start = self.mention.start
+        text = self.mention.sentence.text[:start]
+        return bool(pack.continues.match(text) or pack.demonstratives.search(text, max(0, start - _NEAR)))
 
 
 def best_cue(mention: Mention, pack: Pack) -> Definition | None:
@@ -68,7 +87,7 @@ def _predicate(
         end,
         subject=text[subject : mention.end],
         verb=after["verb"] if "verb" in after.re.groupindex else "",
-        subject_opens=subject == 0,
+        subject_start=subject,
     )
 
 

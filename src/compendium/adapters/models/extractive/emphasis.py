@@ -8,20 +8,27 @@ a wording that defines.
 
 from __future__ import annotations
 
-from collections import Counter
+import re
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from compendium.adapters.models.extractive.definitions import best_cue
+from compendium.adapters.models.extractive.pack import Pack
 from compendium.adapters.models.extractive.reading import Mention, Reading, Sentence
 from compendium.adapters.models.extractive.terms import trimmed, why_no_term
 from compendium.domain.model.text import Run, Style, StyledText
 
+_NAMES_BEFORE = re.compile(r"(?:(?:[A-Z][\w’'-]+|[A-Z]\.) )+$")
+_NAMES_AFTER = re.compile(r"(?: (?:[A-Z][\w’'-]+|[A-Z]\.))+")
 _LETTER_STYLES = Style.BOLD | Style.ITALIC
 _FEWEST_RUNS = 4
 _DEFINING_SHARE = 0.22
-"""Of the runs of a style, how many stand beside a cue where the style marks terms."""
-_MOST_REPEATS = 1.9
+_LEAST_DEFINING_SHARE = 0.08
+"""Of a style's runs, how many stand beside a cue where it marks terms for sure, and at the least."""
+_FIRST_SHARE = 0.5
+"""Of a style's runs, how many are the term's first mention where a smaller share is enough."""
+_MOST_REPEATS = 1.6
 """Runs a term. Books mark a term once or twice; manuals set a name in italics each time."""
 
 
@@ -55,7 +62,7 @@ def runs(content: StyledText) -> Iterator[Run]:
         yield joined
 
 
-def emphasised_in(sentence: Sentence) -> Iterator[Emphasised]:
+def emphasised_in(sentence: Sentence, pack: Pack) -> Iterator[Emphasised]:
     """The emphasised stretches of a sentence that are whole words, unless most of it is emphasised."""
     chunk = sentence.chunk
     if not chunk.content.runs:
@@ -66,8 +73,23 @@ def emphasised_in(sentence: Sentence) -> Iterator[Emphasised]:
     for run in found:
         start, end = trimmed(chunk.text, max(run.start, sentence.start), min(run.end, sentence.end))
         if end > start and not (_joined(chunk.text, start - 1) or _joined(chunk.text, end)):
-            mention = Mention(sentence, start - sentence.start, end - sentence.start)
-            yield Emphasised(mention, run.style)
+            yield Emphasised(
+                _whole_name(sentence, start - sentence.start, end - sentence.start, pack), run.style
+            )
+
+
+def _whole_name(sentence: Sentence, start: int, end: int, pack: Pack) -> Mention:
+    """The mention, widened over the rest of a name: 'James Clerk **Maxwell**'."""
+    text = sentence.text
+    if text[start].isupper() and not text[start:end].isupper():
+        before = _NAMES_BEFORE.search(text, 0, start)
+        names = before[0].split() if before else []
+        while names and names[0].casefold() in pack.stop:  # what opens a sentence has a capital anyway
+            names.pop(0)
+        start -= sum(len(name) + 1 for name in names)
+        after = _NAMES_AFTER.match(text, end)
+        end = after.end() if after else end
+    return Mention(sentence, start, end)
 
 
 def _joined(text: str, at: int) -> bool:
@@ -80,20 +102,30 @@ def emphasised(reading: Reading) -> list[Emphasised]:
     return [
         each
         for sentence in reading.sentences
-        for each in emphasised_in(sentence)
+        for each in emphasised_in(sentence, reading.pack)
         if not why_no_term(each.text, reading.pack)
     ]
 
 
 def styles_of_terms(found: list[Emphasised], reading: Reading) -> frozenset[Style]:
     """The styles by which this document marks its terms."""
-    styles: set[Style] = set()
-    for style in {each.style for each in found}:
-        own = [each for each in found if each.style == style]
-        terms = Counter(reading.pack.normalise(each.text) for each in own)
-        if len(own) < _FEWEST_RUNS or len(own) > _MOST_REPEATS * len(terms):
-            continue
-        defining = sum(best_cue(each.mention, reading.pack) is not None for each in own)
-        if defining >= _DEFINING_SHARE * len(own):
-            styles.add(style)
-    return frozenset(styles)
+    by_style: dict[Style, list[Emphasised]] = defaultdict(list)
+    for each in found:
+        by_style[each.style].append(each)
+    return frozenset(style for style, own in by_style.items() if _mark_terms(own, reading))
+
+
+def _mark_terms(own: list[Emphasised], reading: Reading) -> bool:
+    terms = {reading.pack.normalise(each.text) for each in own}
+    if len(own) < _FEWEST_RUNS or len(own) > _MOST_REPEATS * len(terms):
+        return False
+    defining = sum(best_cue(each.mention, reading.pack) is not None for each in own)
+    if defining < _LEAST_DEFINING_SHARE * len(own):
+        return False
+    return defining >= _DEFINING_SHARE * len(own) or _first(own, reading) >= _FIRST_SHARE * len(own)
+
+
+def _first(own: list[Emphasised], reading: Reading) -> int:
+    """How many stand where the document first names their term."""
+    firsts = ((each, next(reading.mentions(each.text), None)) for each in own)
+    return sum(first is not None and first.sentence is each.mention.sentence for each, first in firsts)

@@ -31,9 +31,15 @@ _CITATION = re.compile(
 _BRACKET = re.compile(r"\s*\(([^()]*)\)|\s*\[([^\[\]]*)\]")
 
 
+_HOLE = re.compile(r"\s[.,;](?:\s|$)(?!\s?\.)(?<!\. \. )")
+"""A blank before punctuation: a reference or formula stood there."""
+
+
 def broken_shape(content: StyledText) -> str:
     """The rule by which this is no sentence that can be read by itself, '' where it is one."""
     text = content.text.strip()
+    if _HOLE.search(text):
+        return POINTER
     if not _TERMINAL.search(text) or "?" in text or _starts_small(text) or not _balanced(text):
         return NO_SENTENCE
     words = count_words(text)
@@ -86,12 +92,13 @@ def shown(content: StyledText, pack: Pack) -> StyledText:
 
 def _refers(bracket: re.Match[str], pack: Pack) -> bool:
     inner = (bracket[1] or bracket[2] or "").strip()
-    return not inner or bool(pack.references.match(inner)) or bool(_CITATION.search(inner))
+    clauses = re.split(r"[;,] ", inner)
+    return not inner or any(map(pack.references.match, clauses)) or bool(_CITATION.search(inner))
 
 
 def _starts_small(text: str) -> bool:
-    first = text.lstrip("“\"'‘„«(")[:1]
-    return first.islower() and not is_cjk(first)
+    first = text.lstrip("“\"'‘„«")[:1]
+    return (first.islower() and not is_cjk(first)) or first == "("
 
 
 def _balanced(text: str) -> bool:

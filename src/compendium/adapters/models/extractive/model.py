@@ -6,8 +6,15 @@ import asyncio
 from collections.abc import Callable
 from typing import Any, TypeVar, cast
 
+from compendium.adapters.models.extractive.makers.abbreviations import Abbreviations
+from compendium.adapters.models.extractive.makers.clozes import Clozes
 from compendium.adapters.models.extractive.makers.definitions import Definitions
+from compendium.adapters.models.extractive.makers.glossary_entries import GlossaryEntries
+from compendium.adapters.models.extractive.makers.lists import Lists
 from compendium.adapters.models.extractive.makers.maker import Maker
+from compendium.adapters.models.extractive.makers.marked_terms import MarkedTerms
+from compendium.adapters.models.extractive.makers.tables import Tables
+from compendium.adapters.models.extractive.makers.term_lists import TermLists
 from compendium.adapters.models.extractive.pack import load_pack
 from compendium.adapters.models.extractive.reading import Reading
 from compendium.adapters.models.extractive.topics import extract, refine, tag_path
@@ -31,8 +38,17 @@ from compendium.ports.language_model import LanguageModel
 
 ResultT = TypeVar("ResultT")
 
-MAKERS: tuple[Maker, ...] = (Definitions(),)
-"""All makers; where two ask for the same term, the earlier one's question stands."""
+MAKERS: tuple[Maker, ...] = (
+    GlossaryEntries(),
+    Definitions(),
+    Abbreviations(),
+    TermLists(),
+    Tables(),
+    MarkedTerms(),
+    Lists(),
+    Clozes(),
+)
+"""All makers, the surest first."""
 
 
 class ExtractiveModel(LanguageModel):
@@ -51,9 +67,7 @@ class ExtractiveModel(LanguageModel):
         """What only a model that writes could do."""
         found = []
         if briefing.instructions:
-            found.append(
-                "Instructions were not followed: extraction can't, a model given with --model can."
-            )
+            found.append("Instructions were not followed: extraction can't, a model given with --model can.")
         if briefing.answer_language and briefing.answer_language != briefing.language:
             found.append(
                 "Cards keep the document's own words, and so its language: translating needs --model."

@@ -68,6 +68,10 @@ class Pack:
     """Openings by which a sentence rests on the one before: 'This is', 'These are'."""
     cuts: re.Pattern[str] = _NEVER
     """Where a definition ends although its sentence goes on: ', while', '; however'."""
+    connectives: re.Pattern[str] = _NEVER
+    """Openings that can be left out: 'However, '."""
+    elaborates: re.Pattern[str] = _NEVER
+    """Openings of a sentence that says more of the term in the one before: 'The term refers'."""
     cues: tuple[Cue, ...] = ()
     weak_predicates: re.Pattern[str] = _NEVER
     """Predicates that praise or place instead of defining: 'one of the most', 'an important'."""
@@ -123,7 +127,7 @@ def tokens(text: str) -> Iterable[str]:
 @lru_cache(maxsize=65536)
 def _stem(word: str, plurals: tuple[tuple[str, str], ...]) -> str:
     for ending, singular in plurals:
-        if word.endswith(ending) and len(word) - len(ending) >= 3:
+        if word.endswith(ending) and (ending == singular or len(word) - len(ending) >= 3):
             return word[: len(word) - len(ending)] + singular
     return word
 
@@ -149,15 +153,17 @@ def _compiled(language: str, data: dict[str, Any]) -> Pack:
         labels=frozenset(words["labels"]),
         vague=frozenset(words["vague"]),
         dangling_start=_any_of(words["dangling_start"], start=True),
-        inner_pointers=_any_of(words["inner_pointers"]),
+        inner_pointers=_any_of(words["inner_pointers"], or_else=data["patterns"].get("pointers", "")),
         advice=_any_of(words["advice"]),
         examples=_any_of(words["examples"]),
         references=_any_of(words["references"]),
         continues=_regex(data["patterns"]["continues"]),
         cuts=_regex(data["patterns"]["cuts"]),
-        weak_predicates=_regex(data["patterns"]["weak_predicates"]),
-        persons=_regex(data["patterns"]["persons"]),
-        demonstratives=_any_of(words["demonstratives"]),
+        connectives=_regex(data["patterns"].get("connectives", "")),
+        elaborates=_regex(data["patterns"].get("elaborates", "")),
+        weak_predicates=_regex(data["patterns"].get("weak_predicates", "")),
+        persons=_regex(data["patterns"].get("persons", "")),
+        demonstratives=_any_of(words.get("demonstratives", [])),
         cues=tuple(_cue(cue) for cue in data["cue"]),
         fronts=dict(data["fronts"]),
     )
@@ -179,12 +185,13 @@ def _regex(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern) if pattern else _NEVER
 
 
-def _any_of(phrases: list[str], *, start: bool = False) -> re.Pattern[str]:
+def _any_of(phrases: list[str], *, start: bool = False, or_else: str = "") -> re.Pattern[str]:
     if not phrases:
         return _NEVER
     longest_first = sorted(phrases, key=len, reverse=True)
     either = "|".join(map(_whole_words, longest_first))
-    return re.compile(rf"\s*(?:{either})" if start else f"(?:{either})", re.IGNORECASE)
+    either = f"(?i:{either})" + (f"|{or_else}" if or_else else "")
+    return re.compile(rf"\s*(?:{either})" if start else either)
 
 
 def _whole_words(phrase: str) -> str:

@@ -8,14 +8,17 @@ from itertools import islice
 
 from compendium.adapters.models.extractive.definitions import Definition, best_cue
 from compendium.adapters.models.extractive.emphasis import emphasised_in
+from compendium.adapters.models.extractive.pack import Pack
 from compendium.adapters.models.extractive.reading import Mention, Reading
 from compendium.adapters.models.extractive.terms import without_numbering
+from compendium.adapters.models.extractive.wording import Wording, worded
 
 _MOST_MENTIONS = 40
 """Books define a term early; looking at all mentions of a common word would not be linear."""
 _LONG = 28
 """Words above which a sentence is hard to keep in mind (minimum information principle)."""
 
+NO_DEFINITION = "no sentence says what it is"
 ENOUGH = 8.5
 """The rank from which a sentence says what its term is."""
 
@@ -36,7 +39,7 @@ def ranked(term: str, reading: Reading, among: frozenset[int] | None = None) -> 
 
 def _ranked(term: str, reading: Reading, among: frozenset[int] | None) -> Iterator[Ranked]:
     for place, first_mention in enumerate(islice(reading.mentions(term, among), _MOST_MENTIONS)):
-        mention, emphasised = _emphasised(first_mention)
+        mention, emphasised = _emphasised(first_mention, reading.pack)
         definition = best_cue(mention, reading.pack)
         if definition is not None:
             yield Ranked(definition, _rank(definition, term, place, emphasised, reading))
@@ -60,9 +63,25 @@ def _heads(term: str, section: tuple[str, ...], reading: Reading) -> bool:
     return bool(section) and normalise(without_numbering(section[-1])) == normalise(term)
 
 
-def _emphasised(mention: Mention) -> tuple[Mention, bool]:
-    """The mention where the author emphasised it, and whether that is so."""
-    for each in emphasised_in(mention.sentence):
-        if each.mention.start < mention.end and each.mention.end > mention.start:
-            return (mention if each.mention.start <= mention.start else each.mention), True
+def _emphasised(mention: Mention, pack: Pack) -> tuple[Mention, bool]:
+    """The mention where the author emphasised just this, and whether that is so."""
+    for each in emphasised_in(mention.sentence, pack):
+        if each.mention.start <= mention.end and each.mention.end >= mention.start:
+            same = each.mention.end - each.mention.start <= mention.end - mention.start + 4
+            return (each.mention, True) if same else (mention, False)
     return mention, False
+
+
+def usable_definitions(
+    term: str, reading: Reading, among: frozenset[int] | None = None
+) -> tuple[list[tuple[Ranked, Wording]], str]:
+    """The definitions that make a card, best first, and the rule by which the best one makes none."""
+    usable: list[tuple[Ranked, Wording]] = []
+    rule = ""
+    for each in ranked(term, reading, among):
+        wording = worded(each.definition, term, reading)
+        if isinstance(wording, Wording):
+            usable.append((each, wording))
+        else:
+            rule = rule or wording
+    return usable, rule or NO_DEFINITION

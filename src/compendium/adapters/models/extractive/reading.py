@@ -135,11 +135,14 @@ class Reading:
 
     def find(self, term: str, text: str) -> tuple[int, int] | None:
         """Where ``text`` first names the term, whatever its case and number."""
+        return next(self.find_all(term, text), None)
+
+    def find_all(self, term: str, text: str) -> Iterator[tuple[int, int]]:
+        """Wherever ``text`` names the term, whatever its case and number."""
         pattern, stems = _spelling(term, self.pack)
         for match in pattern.finditer(text):
             if [self.pack.stem(word) for word in TOKEN.findall(match[0])] == stems:
-                return match.span()
-        return None
+                yield match.span()
 
     @cached_property
     def _heading_words(self) -> frozenset[str]:

@@ -7,9 +7,57 @@ from dataclasses import dataclass
 from compendium.adapters.models.extractive import filters
 from compendium.adapters.models.extractive.definitions import Definition
 from compendium.adapters.models.extractive.pack import Pack
-from compendium.adapters.models.extractive.reading import Reading, Sentence
+from compendium.adapters.models.extractive.reading import Mention, Reading, Sentence
+from compendium.domain.model.document import count_words
 from compendium.domain.model.tasks import Evidence
 from compendium.domain.model.text import StyledText
+
+NOBODY = "names a person without saying who"
+MOST_WORDS_OF_TWO = 60
+"""Two sentences that lean on each other are one fact up to about this length."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A sentence, or two neighbouring ones, that can stand alone, and the quote that shows it.
+
+    ``content`` is without a connective at its beginning; ``whole`` says that it is one sentence.
+    """
+
+    content: StyledText
+    evidence: Evidence
+    whole: bool
+
+
+def told_by(mention: Mention, reading: Reading, *, leans: bool) -> Told | str:
+    """What the mention's sentence tells, with the sentence before where it leans on that one.
+
+    Else the rule by which it can't stand alone.
+    """
+    sentence, pack = mention.sentence, reading.pack
+    rule = filters.broken_shape(sentence.content)
+    if rule:
+        return rule
+    start = _after_connective(sentence.text, pack)
+    if not leans and not pack.dangling_start.match(sentence.text[start:]):
+        content = capitalised(sentence.content.slice(start, len(sentence.text)))
+        return Told(content, Evidence(sentence.chunk.id, sentence.text), whole=True)
+    before = reading.before(sentence)
+    if before is None or filters.broken_shape(before.content):
+        return filters.DANGLING
+    start = _after_connective(before.text, pack)
+    if pack.dangling_start.match(before.text[start:]) or pack.demonstratives.search(before.text[:30]):
+        return filters.DANGLING
+    both = sentence.chunk.content.slice(before.start + start, sentence.end)
+    if count_words(both.text) > MOST_WORDS_OF_TWO:
+        return filters.TOO_LONG
+    quote = sentence.chunk.text[before.start : sentence.end]
+    return Told(capitalised(both), Evidence(sentence.chunk.id, quote), whole=False)
+
+
+def _after_connective(text: str, pack: Pack) -> int:
+    match = pack.connectives.match(text)
+    return match.end() if match else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,45 +71,64 @@ class Wording:
 
 def worded(definition: Definition, term: str, reading: Reading) -> Wording | str:
     """The card that a definition gives, or the rule by which it gives none."""
-    sentence, pack = definition.mention.sentence, reading.pack
-    rule = filters.broken_shape(sentence.content)
+    pack = reading.pack
+    told = told_by(definition.mention, reading, leans=definition.leans(pack))
+    if isinstance(told, str):
+        return told
+    back = _back(definition, told, term, pack)
+    weak = bool(pack.weak_predicates.match(definition.text))
+    after = reading.after(definition.mention.sentence)
+    if after is not None and pack.elaborates.match(after.text):
+        longer = _with(after, told, reading)
+        if longer is not None:
+            told, weak = longer, False
+            back = filters.shown(told.content, pack)
+    rule = filters.broken_context(back.text, pack)
     if rule:
         return rule
-    opening = sentence
-    if pack.dangling_start.match(sentence.text):
-        before = reading.before(sentence)
-        if before is None or not pack.continues.match(sentence.text):
-            return filters.DANGLING
-        opening = before
-        rule = filters.broken_shape(before.content)
-        if rule or pack.dangling_start.match(before.text):
-            return rule or filters.DANGLING
-    back = _back(definition, opening, term, pack)
-    told = back.text if opening is sentence else sentence.text
-    rule = filters.broken_context(told, pack) if opening is sentence else ""
-    rule = rule or filters.broken_context(opening.text, pack)
-    if rule:
-        return rule
+    if weak:
+        return filters.ADDS_LITTLE
+    if definition.cue.defines == "sentence" and _names_person(definition, pack):
+        return NOBODY
     if not filters.adds(back.text, term, pack):
         return filters.ADDS_LITTLE
-    quote = sentence.chunk.text[opening.start : sentence.end]
-    return Wording(_front(definition, term, pack), back, Evidence(sentence.chunk.id, quote))
+    return Wording(_front(definition, term, pack), back, told.evidence)
 
 
-def _back(definition: Definition, opening: Sentence, term: str, pack: Pack) -> StyledText:
+def _with(after: Sentence, told: Told, reading: Reading) -> Told | None:
+    """What is told, and the sentence after it that says more of the same."""
+    both = told.content + StyledText(" ") + after.content
+    if filters.broken_shape(after.content) or count_words(both.text) > MOST_WORDS_OF_TWO:
+        return None
+    start = after.chunk.text.index(told.evidence.quote)
+    quote = after.chunk.text[start : after.end]
+    return (
+        None
+        if filters.broken_context(both.text, reading.pack)
+        else Told(both, Evidence(after.chunk.id, quote), whole=False)
+    )
+
+
+def _names_person(definition: Definition, pack: Pack) -> bool:
+    """Whether what follows says who somebody is: no answer to 'what is meant by'."""
+    mention = definition.mention
+    after = mention.sentence.text[mention.end :].lstrip(" ,–—(")
+    return mention.sentence.text[mention.start].isupper() and bool(pack.persons.match(after))
+
+
+def _back(definition: Definition, told: Told, term: str, pack: Pack) -> StyledText:
     """The predicate with a capital; the whole where cutting is unsafe."""
     sentence = definition.mention.sentence
-    if opening is not sentence:
-        return filters.shown(sentence.chunk.content.slice(opening.start, sentence.end), pack)
-    if definition.cue.defines == "predicate" and definition.subject_opens:
+    if told.whole and definition.cue.defines == "predicate" and definition.opens(pack):
         cut = sentence.content.slice(definition.start, definition.end).strip()
         if filters.adds(cut.text, term, pack):
             closed = cut if definition.end == len(sentence.text) else cut + StyledText(".")
-            return filters.shown(_capitalised(closed), pack)
-    return filters.shown(sentence.content, pack)
+            return filters.shown(capitalised(closed), pack)
+    return filters.shown(told.content, pack)
 
 
-def _capitalised(content: StyledText) -> StyledText:
+def capitalised(content: StyledText) -> StyledText:
+    """``content`` with a capital at its beginning."""
     return StyledText(content.text[:1].upper() + content.text[1:], content.runs)
 
 

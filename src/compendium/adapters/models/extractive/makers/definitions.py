@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from compendium.adapters.models.extractive.makers.maker import Maker, question_id
-from compendium.adapters.models.extractive.ranking import Ranked, ranked
+from compendium.adapters.models.extractive.ranking import Ranked, usable_definitions
 from compendium.adapters.models.extractive.reading import Reading
-from compendium.adapters.models.extractive.wording import Wording, worded
+from compendium.adapters.models.extractive.wording import Wording
 from compendium.domain.model.card import Tier
 from compendium.domain.model.report import Dropped
 from compendium.domain.model.tasks import Answer, Asks, Question
@@ -17,8 +17,6 @@ from compendium.domain.model.topic import Mark, Topic
 _CONFIRMED = 2
 _MOST_ANCHORS = 3
 _AUTHOR_MARKED = {Mark.EMPHASIS, Mark.GLOSSARY, Mark.CALLED, Mark.QUOTED}
-
-NO_DEFINITION = "no sentence says what it is"
 
 
 class Definitions(Maker):
@@ -32,7 +30,7 @@ class Definitions(Maker):
         for topic in dict.fromkeys(reading.topics.values()):
             if reading.confirmation(topic.name) < _CONFIRMED and not topic.marks & _AUTHOR_MARKED:
                 continue
-            usable, rule = _usable(topic.name, reading, None)
+            usable, rule = usable_definitions(topic.name, reading)
             if usable:
                 yield self._question(topic, usable, reading)
             elif topic.marks & _AUTHOR_MARKED:
@@ -56,7 +54,7 @@ class Definitions(Maker):
     def answer(self, question: Question, reading: Reading) -> Answer | Dropped:
         """The most definition-like sentence of the passages that were found."""
         among = frozenset((*question.anchors, *reading.retrieved.get(question.id, ())))
-        usable, rule = _usable(question.subject, reading, among)
+        usable, rule = usable_definitions(question.subject, reading, among)
         if not usable:
             return Dropped(rule, question.text, reading.passages[question.anchors[0]].page, self.name)
         _, wording = usable[0]
@@ -67,18 +65,3 @@ class Definitions(Maker):
             score=question.score,
             front=None if wording.front == question.text else StyledText(wording.front),
         )
-
-
-def _usable(
-    term: str, reading: Reading, among: frozenset[int] | None
-) -> tuple[list[tuple[Ranked, Wording]], str]:
-    """The definitions that make a card, best first; else the rule that the best one breaks."""
-    usable: list[tuple[Ranked, Wording]] = []
-    rule = ""
-    for each in ranked(term, reading, among):
-        wording = worded(each.definition, term, reading)
-        if isinstance(wording, Wording):
-            usable.append((each, wording))
-        else:
-            rule = rule or wording
-    return usable, rule or NO_DEFINITION

@@ -1,0 +1,115 @@
+"""Terms that the author set off and no sentence defines: hidden in the sentence that has them.
+
+Only in documents whose emphasis marks terms; elsewhere what is emphasised is no answer to anything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import islice
+
+from compendium.adapters.models.extractive import filters
+from compendium.adapters.models.extractive.emphasis import Emphasised, emphasised, styles_of_terms
+from compendium.adapters.models.extractive.makers.maker import Maker, question_id
+from compendium.adapters.models.extractive.ranking import usable_definitions
+from compendium.adapters.models.extractive.reading import Mention, Reading, Sentence
+from compendium.adapters.models.extractive.wording import Told, told_by
+from compendium.domain.model.card import Gap, NoteForm, Tier
+from compendium.domain.model.report import Dropped
+from compendium.domain.model.tasks import Answer, Asks, Question
+from compendium.domain.model.text import Style, StyledText
+
+_SCORE = 6.5
+_BETWEEN = "; "
+_MOST_GAPS = 2
+_LEAST_CONTENT = 6
+"""Content words around a gap; with fewer, many answers fit."""
+LEAK = "answer stands in the question"
+
+
+class MarkedTerms(Maker):
+    """Hides the emphasised terms of a sentence, each by itself."""
+
+    name = "marked_terms"
+    tier = Tier.CORE
+
+    def ask(self, reading: Reading) -> Iterator[Question | Dropped]:
+        """One question a sentence, for all its emphasised terms that have no definition."""
+        found = emphasised(reading)
+        styles = styles_of_terms(found, reading)
+        asked: set[str] = set()
+        by_sentence: dict[int, list[Emphasised]] = {}
+        for each in found:
+            key = reading.pack.normalise(each.text)
+            if each.style & Style.BOLD and each.style in styles and key not in asked:
+                asked.add(key)
+                definitions, _ = usable_definitions(each.text, reading)
+                if not definitions:
+                    by_sentence.setdefault(each.mention.sentence.number, []).append(each)
+        for number, group in by_sentence.items():
+            yield self._asked(reading.sentences[number], group, reading)
+
+    def _asked(self, sentence: Sentence, group: list[Emphasised], reading: Reading) -> Question | Dropped:
+        terms = [each.text for each in group][:_MOST_GAPS]
+        made = _cloze(sentence, terms, reading)
+        if isinstance(made, str):
+            return Dropped(made, _BETWEEN.join(terms), sentence.chunk.page, self.name)
+        told, _ = made
+        return Question(
+            id=question_id(self.name, sentence.chunk.id, terms[0]),
+            text=told.content.text,
+            asks=Asks.GAP,
+            subject=_BETWEEN.join(terms),
+            topic=terms[0],
+            anchors=(sentence.chunk.id,),
+            maker=self.name,
+            score=_SCORE - (told.content.text.count(" ") > 28) - (not told.whole),
+        )
+
+    def answer(self, question: Question, reading: Reading) -> Answer | Dropped:
+        """The sentence with each term as a gap of its own."""
+        terms = question.subject.split(_BETWEEN)
+        for sentence in reading.sentences_of(question.anchors[0]):
+            made = _cloze(sentence, terms, reading)
+            if not isinstance(made, str) and made[0].content.text == question.text:
+                told, gaps = made
+                return Answer(
+                    question=question.id,
+                    back=StyledText(""),
+                    evidence=(told.evidence,),
+                    score=question.score,
+                    front=told.content,
+                    form=NoteForm.CLOZE,
+                    gaps=gaps,
+                )
+        page = reading.passages[question.anchors[0]].page
+        return Dropped(filters.NO_SENTENCE, question.subject, page, self.name)
+
+
+def _cloze(sentence: Sentence, terms: list[str], reading: Reading) -> tuple[Told, tuple[Gap, ...]] | str:
+    """The sentence with a gap for each term, or the rule that forbids it."""
+    spans = [reading.find(term, sentence.text) for term in terms]
+    if None in spans:
+        return filters.NO_SENTENCE
+    told = told_by(Mention(sentence, 0, 0), reading, leans=False)
+    if isinstance(told, str):
+        return told
+    shown = filters.shown(told.content, reading.pack)
+    told = Told(shown, told.evidence, told.whole)
+    rule = filters.broken_context(shown.text, reading.pack)
+    if rule:
+        return rule
+    gaps: list[Gap] = []
+    for number, term in enumerate(terms, 1):
+        places = list(islice(reading.find_all(term, shown.text), 3))
+        if not places:
+            return filters.NO_SENTENCE
+        gaps.extend(Gap(number, start, end) for start, end in places)
+    hidden = {i for gap in gaps for i in range(gap.start, gap.end)}
+    rest = "".join(" " if i in hidden else char for i, char in enumerate(shown.text))
+    left = reading.pack.content_words(rest)
+    if len(set(left)) < _LEAST_CONTENT:
+        return filters.ADDS_LITTLE
+    if any(set(reading.pack.content_words(term)) <= set(left) for term in terms):
+        return LEAK
+    return told, tuple(sorted(gaps, key=lambda gap: gap.start))
