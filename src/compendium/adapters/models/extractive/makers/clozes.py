@@ -131,18 +131,13 @@ def _unfit(mention: Mention, reading: Reading) -> bool:
 
     A blank has one answer where the rest of the sentence defines it.
     """
-    sentence = mention.sentence
-    cue = best_cue(mention, reading.pack)
-    if (
-        cue is None
-        or cue.cue.strength < _SURE
-        or why_no_term(sentence.text[mention.start : mention.end], reading.pack)
-    ):
+    sentence, pack = mention.sentence, reading.pack
+    term = sentence.text[mention.start : mention.end]
+    found = best_cue(mention, pack)
+    if found is None or found.cue.strength < _SURE or why_no_term(term, pack):
         return True
-    if broken_shape(sentence.content) or broken_context(sentence.text, reading.pack):
+    if broken_shape(sentence.content) or broken_context(sentence.text, pack):
         return True
-    rest = set(
-        reading.pack.content_words(sentence.text[: mention.start] + " " + sentence.text[mention.end :])
-    )
-    hidden = reading.pack.content_words(term)
-    return count_words(sentence.text) > _MOST_WORDS or bool(rest.intersection(hidden))
+    shown = sentence.text[: mention.start] + " " + sentence.text[mention.end :]
+    leaks = not set(pack.content_words(term)).isdisjoint(pack.content_words(shown))
+    return leaks or count_words(sentence.text) > _MOST_WORDS
