@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass
+from itertools import count
 
 from compendium.adapters.documents.callouts import set_callouts
 from compendium.adapters.documents.headings import Headings
@@ -43,7 +44,8 @@ def assemble(pages: Sequence[PageLines], outline: Sequence[OutlineEntry]) -> Ass
     columns: list[list[list[Row]]] = [columns_of(lines) for lines in texts]
     type_ = typography_of(rows for page in columns for rows in page)
     headings = Headings(outline, type_.body)
-    sorter = PageBlocks(type_, headings)
+    groups = count(1)
+    sorter = PageBlocks(type_, headings, groups)
     of_page: list[list[RawBlock]] = []
     notes: list[tuple[str, ...]] = []
     for page, rows in zip(pages, columns, strict=True):
@@ -51,8 +53,8 @@ def assemble(pages: Sequence[PageLines], outline: Sequence[OutlineEntry]) -> Ass
         of_page.append(blocks)
         notes.append(seen)
     headings.set_levels()
-    _over_document(of_page, set_callouts)
-    set_list_items([block for blocks in of_page for block in blocks])
+    _over_document(of_page, lambda blocks: set_callouts(blocks, type_))
+    set_list_items([block for blocks in of_page for block in blocks], groups)
     _over_document(of_page, joined_over_breaks)
     kinds = kinds_of(pages, of_page)
     words = words_of(line for lines in texts for line in lines)

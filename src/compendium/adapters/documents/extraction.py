@@ -1,18 +1,8 @@
-"""Compact lines from pages by MuPDF, in this process or streamed from a child.
-
-Run as ``python -m compendium.adapters.documents.extraction PATH PASSWORD OCR PAGES`` it writes one
-pickled `PageLines` a page to stdout, framed by a four-byte length, so that two processes can share
-a long document: MuPDF is not safe in threads, and `multiprocessing` is barred in daemonic workers.
-"""
+"""Compact lines from pages, by MuPDF: everything that needs the open document."""
 
 from __future__ import annotations
 
-import os
-import pickle
-import struct
-import sys
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 from typing import Any
 
 from compendium.adapters.documents.lines import Line, PageLines, Rule, line_of, merged
@@ -20,10 +10,10 @@ from compendium.adapters.documents.lines import Line, PageLines, Rule, line_of, 
 _TURNS = {(1, 0): 0, (0, 1): 270, (-1, 0): 180, (0, -1): 90}
 
 
-def extract(document: Any, numbers: Sequence[int], *, ocr_language: str = "") -> Iterator[PageLines]:
+def extract(document: Any, numbers: Sequence[int], *, ocr: bool) -> Iterator[PageLines]:
     """The lines of the pages ``numbers`` (from 1). A page that MuPDF cannot read comes out empty.
 
-    ``ocr_language`` names tesseract's languages for pages without a text layer; '' is no OCR.
+    With ``ocr`` pages that are images are read by tesseract, where it is installed.
     """
     import pymupdf  # noqa: PLC0415  the library's face stays light
 
@@ -32,24 +22,34 @@ def extract(document: Any, numbers: Sequence[int], *, ocr_language: str = "") ->
         try:
             page = document[number - 1]
             content = page.get_text("dict", flags=flags)
-            yield _page_lines(page, number, content, ocr_language)
+            yield _page_lines(page, number, content, ocr=ocr)
         except (RuntimeError, ValueError, IndexError):  # MuPDF's errors are RuntimeErrors
-            yield PageLines(number, 0, 0, 0, [], [], has_images=False, ocr=False)
+            yield PageLines.unreadable(number)
 
 
-def _page_lines(page: Any, number: int, content: dict[str, Any], ocr_language: str) -> PageLines:
+def _page_lines(page: Any, number: int, content: dict[str, Any], *, ocr: bool) -> PageLines:
     matrix = tuple(page.rotation_matrix)
     turn, lines = _lines(content, matrix, page)
-    has_images = not lines and bool(page.get_images())
-    ocr = False
-    if has_images and ocr_language:
+    has_images = not lines and _is_image(page)
+    recognised = None
+    if has_images and ocr:
         from compendium.adapters.documents.ocr import recognise  # noqa: PLC0415  rarely needed
 
-        content = recognise(page, ocr_language)
-        turn, lines = _lines(content, matrix, page)
-        ocr = bool(lines)
+        recognised = recognise(page)
+        if recognised is not None:
+            turn, lines = _lines(recognised, matrix, page)
     rules = _rules(page) if turn == page.rotation == 0 and _has_rows(lines) else []
-    return PageLines(number, page.rect.width, page.rect.height, turn, lines, rules, has_images, ocr)
+    return PageLines(
+        number, page.rect.width, page.rect.height, turn, lines, rules, has_images, bool(recognised and lines)
+    )
+
+
+def _is_image(page: Any) -> bool:
+    """Whether images cover most of the page: a scan, not a logo."""
+    import pymupdf  # noqa: PLC0415  the library's face stays light
+
+    covered = sum(abs(pymupdf.Rect(image["bbox"]) & page.mediabox) for image in page.get_image_info())
+    return bool(covered > 0.4 * abs(page.mediabox))
 
 
 def _lines(content: dict[str, Any], matrix: tuple[float, ...], page: Any) -> tuple[int, list[Line]]:
@@ -124,22 +124,3 @@ def _rules(page: Any) -> list[Rule]:
             if abs(y1 - y0) <= 2 and abs(x1 - x0) >= 20:
                 rules.add(Rule(round(min(y0, y1), 1), round(min(x0, x1)), round(max(x0, x1))))
     return sorted(rules)
-
-
-def main(path: str, password: str, ocr_language: str, pages: str) -> None:
-    """Stream the pages of the range 'FIRST-LAST' or 'N,N,...' to stdout."""
-    from compendium.adapters.documents.opening import opened  # noqa: PLC0415  needs MuPDF
-
-    # MuPDF may write warnings to stdout; the stream must hold frames alone
-    stream = os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)
-    numbers = [int(number) for number in pages.split(",")]
-    with opened(Path(path), path, password) as document:
-        for page in extract(document, numbers, ocr_language=ocr_language):
-            data = pickle.dumps(page, protocol=5)
-            stream.write(struct.pack("<I", len(data)) + data)
-    stream.close()
-
-
-if __name__ == "__main__":
-    main(*sys.argv[1:])

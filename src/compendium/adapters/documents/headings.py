@@ -48,6 +48,10 @@ class Headings:
         self._found.append((block, level))
         return True
 
+    def is_title(self, text: str, page: int) -> bool:
+        """Whether the outline has this title on this page."""
+        return page in self._titles and normalised(text) in self._titles[page]
+
     def is_titled(self, block: RawBlock, page: int) -> bool:
         """Whether the outline has this text as a title on this page; remembers it for `levels`."""
         level = self._titles[page].get(normalised(block.text), 0) if page in self._titles else 0

@@ -76,8 +76,18 @@ def joined(pieces: Sequence[Piece], words: Container[str]) -> tuple[StyledText, 
         parts.append(body)
         length += len(body)
         text = body
-    content = StyledText("".join(parts), tuple(Run(a, b, Style(s)) for a, b, s in runs if b > a))
+    text = "".join(parts)
+    content = StyledText(text, tuple(_runs(text, runs)))
     return content, tuple(Place(*place) for place in places)
+
+
+def _runs(text: str, runs: Iterable[tuple[int, int, int]]) -> Iterable[Run]:
+    """Runs without the white space at their ends."""
+    for start, end, style in runs:
+        inner = text[start:end]
+        begin, stop = end - len(inner.lstrip()), start + len(inner.rstrip())
+        if stop > begin:
+            yield Run(begin, stop, Style(style))
 
 
 def _placed(places: list[tuple[int, int, Box]], start: int, piece: Piece) -> list[tuple[int, int, Box]]:

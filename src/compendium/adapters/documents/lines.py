@@ -15,7 +15,9 @@ from typing import Any, NamedTuple
 
 from compendium.domain.model.text import Style
 
-_MONO = re.compile(r"mono|courier|consol|inconsolata|typewriter|menlo|cmtt|cmsltt|cmitt|lmtt|sftt|ectt|txtt")
+_MONO = re.compile(
+    r"mono|nimbusmon|courier|consol|inconsolata|typewriter|menlo|cmtt|cmsltt|cmitt|lmtt|sftt|ectt|txtt"
+)
 _BOLD = re.compile(r"bold|black|heavy|demi|medi\b|cmbx|cmb10|sfbx|ecbx|bx\d")
 _ITALIC = re.compile(r"ital|obli|slant|cmti|cmsl|cmmi|sfti|ecti")
 _STYLES = {flag: Style(flag) for flag in range(32)}
@@ -72,6 +74,38 @@ class PageLines(NamedTuple):
     rules: list[Rule]
     has_images: bool
     ocr: bool
+
+    @classmethod
+    def unreadable(cls, number: int) -> PageLines:
+        """Stands for a page that MuPDF could not read."""
+        return cls(number, 0, 0, 0, [], [], has_images=False, ocr=False)
+
+
+class Job(NamedTuple):
+    """What a child process is to open; ``crashes`` counts the children that died at it."""
+
+    path: str
+    file_name: str
+    password: str
+    ocr: bool
+    crashes: int = 0
+
+
+class Survey(NamedTuple):
+    """What is known of the document before a page is read; outline entries are (level, title, page)."""
+
+    num_pages: int
+    title: str
+    outline: list[tuple[int, str, int]]
+
+    @classmethod
+    def of(cls, document: Any) -> Survey:
+        """Of an open `pymupdf.Document`. A broken outline is none."""
+        try:
+            outline = [(level, title, page) for level, title, page, *_ in document.get_toc(simple=True)]
+        except (RuntimeError, ValueError):
+            outline = []
+        return cls(document.page_count, (document.metadata or {}).get("title") or "", outline)
 
 
 @cache

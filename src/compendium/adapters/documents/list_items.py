@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from compendium.adapters.documents.labels import is_numbered, item_label, ordinal
 from compendium.adapters.documents.raw_blocks import RawBlock, without_start
@@ -11,7 +11,7 @@ from compendium.domain.model.document import BlockKind
 _SAME_EDGE = 4.0
 
 
-def set_list_items(blocks: Sequence[RawBlock], first_group: int = 1) -> None:
+def set_list_items(blocks: Sequence[RawBlock], groups: Iterator[int]) -> None:
     """Turn prose that begins with a label into list items; labels go off the text.
 
     A number or letter is a label only where the one before or after it begins another block at
@@ -22,13 +22,13 @@ def set_list_items(blocks: Sequence[RawBlock], first_group: int = 1) -> None:
         mark is not None and (not is_numbered(mark[0]) or _has_neighbour(blocks, marks, index))
         for index, mark in enumerate(marks)
     ]
-    group, edges = first_group - 1, list[float]()
+    group, edges = 0, list[float]()
     for index, block in enumerate(blocks):
         mark = marks[index]
         if believed[index] and mark is not None:
             edge = block.first.x0
             if not edges:
-                group += 1
+                group = next(groups)
             while edges and edge < edges[-1] - _SAME_EDGE:
                 edges.pop()
             if not edges or edge > edges[-1] + _SAME_EDGE:

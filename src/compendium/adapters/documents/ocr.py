@@ -7,13 +7,16 @@ import subprocess
 from functools import cache
 from typing import Any
 
+_PREFERRED = ("eng", "deu", "fra", "spa", "jpn", "ita", "por", "nld", "rus", "chi_sim", "ara")
+_MOST_LANGUAGES = 3
+"""Each further language slows tesseract down."""
 _DPI = 200
 """Resolution at which pages are rendered for tesseract: 3 s a page, word recall 1.0 in a trial."""
 
 
 @cache
 def installed_languages() -> tuple[str, ...]:
-    """Language data that tesseract has, e.g. ('eng', 'deu'); () where it is not installed."""
+    """Language data that tesseract has, most likely first; () where it is not installed."""
     program = shutil.which("tesseract")
     if program is None:
         return ()
@@ -23,20 +26,24 @@ def installed_languages() -> tuple[str, ...]:
         )
     except (OSError, subprocess.TimeoutExpired):
         return ()
-    return tuple(name for name in listed.stdout.split()[1:] if name.isidentifier() and name != "osd")
+    names = {name.strip() for name in listed.stdout.splitlines()}
+    return tuple(name for name in _PREFERRED if name in names)
 
 
-def ocr_languages() -> str:
-    """What to ask tesseract for: all installed languages, joined by '+'; '' without tesseract."""
-    names = installed_languages()
-    return "+".join(sorted(names, key=lambda name: name != "eng"))
+def recognise(page: Any) -> dict[str, Any] | None:
+    """The page's text as tesseract reads it, in the shape of ``get_text('dict')``; None without it."""
+    languages = "+".join(installed_languages()[:_MOST_LANGUAGES])
+    if not languages:
+        return None
 
-
-def recognise(page: Any, languages: str) -> dict[str, Any]:
-    """The page's text as tesseract reads it, in the shape of ``get_text('dict')``."""
-    import pymupdf  # noqa: PLC0415  the library's face stays light
-
-    flags = pymupdf.TEXTFLAGS_DICT & ~pymupdf.TEXT_PRESERVE_IMAGES
-    textpage = page.get_textpage_ocr(flags=0, language=languages, dpi=_DPI, full=True)
-    content: dict[str, Any] = page.get_text("dict", flags=flags, textpage=textpage)
+    try:
+        textpage = page.get_textpage_ocr(flags=0, language=languages, dpi=_DPI, full=True)
+        content: dict[str, Any] = page.get_text("dict", textpage=textpage)
+    except RuntimeError:  # MuPDF's errors: tesseract would not start, or the image is broken
+        return None
+    for block in content["blocks"]:
+        for line in block.get("lines", ()):
+            for span in line["spans"]:
+                span["flags"] = 0  # the layer's invisible font claims to be monospaced
+                span["font"] = ""
     return content

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from itertools import count
+from collections.abc import Iterator, Sequence
 
 from compendium.adapters.documents.extraction import upright_point
 from compendium.adapters.documents.headings import Headings
@@ -22,21 +21,21 @@ SMALLER = 0.9
 """Points by which a note is set smaller than the body."""
 
 _CAPTION = re.compile(
-    r"(?:figure|fig\.|table|tab\.|listing|example|box|abbildung|abb\.|tabelle|listing|figura|tabla|cuadro|tableau"
-    r"|exemple|illustration|図|表|图)\s*[\dA-Z]+(?:[.\-]\d+)*\s*(?:[.:–—]|$|(?=\s{2}))",
-    re.IGNORECASE,
+    r"(?:(?i:figure|fig\.|table|tab\.|listing|example|box|abbildung|abb\.|tabelle|figura|tabla|cuadro|tableau"
+    r"|exemple|beispiel|ejemplo|illustration)\s*|[図表图例]\s*)"
+    r"(?:\d+|[A-Z](?=[.\-]?\d))(?:[.\-]?\d+)*\s*(?:[.:–—]|$|(?=\s{2}))"
 )
 _NOTE_MARK = re.compile(r"(?:\d{1,3}|[*†‡§])\s?(?=\S)")
 _MATHS = re.compile(r"[=≤≥≠≈∑∫∏√±×÷∂∞→∈⊂∀∃]")
 
 
 class PageBlocks:
-    """Sorts the columns of pages into raw blocks; counts tables over the document."""
+    """Sorts the columns of pages into raw blocks."""
 
-    def __init__(self, type_: Typography, headings: Headings) -> None:
+    def __init__(self, type_: Typography, headings: Headings, groups: Iterator[int]) -> None:
         self._type = type_
         self._headings = headings
-        self._groups = count(1)
+        self._groups = groups
 
     def of(self, page: PageLines, columns: Sequence[Sequence[Row]]) -> tuple[list[RawBlock], tuple[str, ...]]:
         """The page's blocks in reading order, and what was seen but not read."""
@@ -58,8 +57,21 @@ class PageBlocks:
 
     def _text(self, page: PageLines, rows: Sequence[Row], right: float) -> list[RawBlock]:
         blocks = []
-        for lines in paragraphs_of([flat(row) for row in rows], right, self._type):
-            pieces = [Piece(line, page.number, displayed(line, page)) for line in lines]
+        lines: list[Line] = []
+        for row in rows:
+            if len(row) > 1 and self._headings.is_title(row[0].text, page.number):
+                # the title of a reference page, with its summary beside it
+                for part in (lines, row[:1], row[1:]):
+                    blocks += self._paragraphs(page, part, right)
+                lines = []
+            else:
+                lines.append(flat(row))
+        return blocks + self._paragraphs(page, lines, right)
+
+    def _paragraphs(self, page: PageLines, lines: Sequence[Line], right: float) -> list[RawBlock]:
+        blocks = []
+        for paragraph in paragraphs_of(lines, right, self._type):
+            pieces = [Piece(line, page.number, displayed(line, page)) for line in paragraph]
             block = RawBlock(BlockKind.PROSE, pieces, right)
             block.kind = self._kind(block, page.number)
             blocks.append(block)
@@ -78,7 +90,7 @@ class PageBlocks:
         return BlockKind.PROSE
 
     def _rows(self, page: PageLines, table: Table, right: float) -> list[RawBlock]:
-        group = -next(self._groups)
+        group = next(self._groups)
         blocks = []
         for index, row in enumerate(table.cells):
             cells = [[Piece(line, page.number, displayed(line, page)) for line in cell] for cell in row]

@@ -87,7 +87,7 @@ def _begins(paragraph: list[Line], line: Line, right: float, type_: Typography) 
     full = not would_fit(last, line, right)
     if was_code or (code and not (full and abs(line.x0 - last.x0) < 2)):
         return True
-    if abs(last.size - line.size) > 0.9 or starts_item(line.text):
+    if abs(last.size - line.size) > 0.9 or starts_item(line.text, after="." if not full else last.text):
         return True
     if gap > _most(paragraph, size, type_):
         return True

@@ -3,79 +3,95 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import pickle
+import shutil
 from collections.abc import Sequence
-from typing import Any
 
-from compendium.adapters.documents.lines import PageLines
+from compendium.adapters.documents.lines import Job, PageLines, Survey
+from compendium.adapters.documents.page_stream import PageStream, opened_stream
 from compendium.domain.errors import DamagedPdf, NoTextLayer, PageRangeOutside
 from compendium.domain.model.document import Document, OutlineEntry
 from compendium.domain.model.wishes import Ocr
 from compendium.ports.document_reader import DocumentReader, PageProgress, ReadRequest
 
+SHARED_FROM = 100
+"""Pages from which two processes share the extraction: below, starting the second takes longer."""
+
 
 class PyMuPdfReader(DocumentReader):
     """Reads with MuPDF and, where it is installed, tesseract.
 
-    CPU work runs in a thread; documents of more than a hundred pages are extracted by two
-    processes of their own, which end with the reading, however it ends.
+    A child process extracts the lines of the pages (two, in long documents) and ends with the
+    reading, however it ends; what they make is sorted into blocks in a thread.
     """
 
     async def read(self, request: ReadRequest, progress: PageProgress) -> Document:
         """See `DocumentReader.read`."""
-        from compendium.adapters.documents.assembly import assemble  # noqa: PLC0415
-        from compendium.adapters.documents.title import title_of  # noqa: PLC0415
-
-        about = await asyncio.to_thread(_survey, request)
-        pages = await asyncio.to_thread(_extract, request, about.numbers, progress)
-        _check_readable(pages, request)
-        result = await asyncio.to_thread(assemble, pages, about.outline)
-        return Document(
-            request.file_name,
-            title_of(about.title, request.file_name),
-            result.language,
-            about.num_pages,
-            result.pages,
-            about.outline,
-            result.index_terms,
-        )
+        job = Job(str(request.path), request.file_name, request.password, request.ocr is Ocr.AUTO)
+        async with opened_stream(job) as stream:
+            survey = stream.survey
+            numbers = _selected(request, survey)
+            frames = await _extracted(stream, job, numbers, progress)
+        return await asyncio.to_thread(_document, request, survey, frames)
 
 
-class _Survey:
-    """What is known before a page is read."""
+def _selected(request: ReadRequest, survey: Survey) -> tuple[int, ...]:
+    try:
+        return request.pages.select(survey.num_pages)
+    except PageRangeOutside as error:
+        raise PageRangeOutside(f"{request.file_name}: {error}") from None
 
-    def __init__(self, document: Any, request: ReadRequest) -> None:
-        self.num_pages: int = document.page_count
+
+async def _extracted(
+    stream: PageStream, job: Job, numbers: Sequence[int], progress: PageProgress
+) -> list[bytes]:
+    """The pages in order, still pickled."""
+    total = 0
+
+    def collect(frames: list[bytes], frame: bytes) -> None:
+        nonlocal total
+        frames.append(frame)
+        total += 1
+        progress(total, len(numbers))
+
+    first: list[bytes] = []
+    if len(numbers) < SHARED_FROM or (os.cpu_count() or 1) < 2:
+        await stream.pages(numbers, lambda frame: collect(first, frame))
+        return first
+    second: list[bytes] = []
+    half = len(numbers) // 2
+    async with opened_stream(job) as other:
         try:
-            self.numbers = request.pages.select(self.num_pages)
-        except PageRangeOutside as error:
-            raise PageRangeOutside(f"{request.file_name}: {error}") from None
-        self.title: str = (document.metadata or {}).get("title") or ""
-        self.outline = tuple(
-            OutlineEntry(level, " ".join(title.split()), page)
-            for level, title, page, *_ in document.get_toc(simple=True)
-            if 1 <= page <= self.num_pages and title.strip()
-        )
+            async with asyncio.TaskGroup() as group:
+                group.create_task(stream.pages(numbers[:half], lambda frame: collect(first, frame)))
+                group.create_task(other.pages(numbers[half:], lambda frame: collect(second, frame)))
+        except BaseExceptionGroup as errors:
+            raise errors.exceptions[0] from None
+    return first + second
 
 
-def _survey(request: ReadRequest) -> _Survey:
-    from compendium.adapters.documents.opening import opened  # noqa: PLC0415
+def _document(request: ReadRequest, survey: Survey, frames: Sequence[bytes]) -> Document:
+    from compendium.adapters.documents.assembly import assemble  # noqa: PLC0415  only once it is needed
+    from compendium.adapters.documents.title import title_of  # noqa: PLC0415
 
-    with opened(request.path, request.file_name, request.password) as document:
-        return _Survey(document, request)
-
-
-def _extract(request: ReadRequest, numbers: Sequence[int], progress: PageProgress) -> list[PageLines]:
-    from compendium.adapters.documents.extraction import extract  # noqa: PLC0415
-    from compendium.adapters.documents.ocr import ocr_languages  # noqa: PLC0415
-    from compendium.adapters.documents.opening import opened  # noqa: PLC0415
-
-    languages = ocr_languages() if request.ocr is Ocr.AUTO else ""
-    pages = []
-    with opened(request.path, request.file_name, request.password) as document:
-        for page in extract(document, numbers, ocr_language=languages):
-            pages.append(page)
-            progress(len(pages), len(numbers))
-    return pages
+    pages: list[PageLines] = [pickle.loads(frame) for frame in frames]  # noqa: S301  from our own children
+    _check_readable(pages, request)
+    outline = tuple(
+        OutlineEntry(level, " ".join(title.split()), page)
+        for level, title, page in survey.outline
+        if 1 <= page <= survey.num_pages and title.strip()
+    )
+    result = assemble(pages, outline)
+    return Document(
+        request.file_name,
+        title_of(survey.title, request.file_name),
+        result.language,
+        survey.num_pages,
+        result.pages,
+        outline,
+        result.index_terms,
+    )
 
 
 def _check_readable(pages: Sequence[PageLines], request: ReadRequest) -> None:
@@ -84,8 +100,15 @@ def _check_readable(pages: Sequence[PageLines], request: ReadRequest) -> None:
     name = request.file_name
     if all(page.width == 0 for page in pages):
         raise DamagedPdf(f"{name} is damaged, no page can be read: get a fresh copy")
+    if not any(page.has_images for page in pages):
+        raise NoTextLayer(f"{name} has no text on the selected pages: choose other pages")
     if request.ocr is Ocr.NEVER:
-        raise NoTextLayer(f"{name} has no text layer: drop --ocr never to read its images")
+        raise NoTextLayer(f"{name} has no text layer: drop --ocr never to have its images read")
+    if shutil.which("tesseract") is None:
+        raise NoTextLayer(
+            f"{name} has no text layer: install tesseract-ocr and its language pack (such as tesseract-ocr-deu)"
+        )
     raise NoTextLayer(
-        f"{name} has no text layer: install tesseract-ocr and its language pack (such as tesseract-ocr-deu)"
+        f"{name} has no text layer and tesseract finds none in its images: install its language pack"
+        " (such as tesseract-ocr-deu)"
     )

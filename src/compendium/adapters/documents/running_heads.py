@@ -16,7 +16,8 @@ _DIGITS = re.compile(r"\d+")
 _NUMBER_ONLY = re.compile(
     r"\W*(?:page|seite|página)?\s*(?:\d{1,4}|[ivxlc]{1,7})(?:\s*(?:/|of|von|de|sur)\s*\d+)?\W*", re.IGNORECASE
 )
-_NUMBERED = re.compile(r"^(?:\d{1,4}|[ivxlc]{1,7})\b|\b(?:\d{1,4}|[ivxlc]{1,7})$")
+_NUMBERED = re.compile(r"^\d{1,4}\b|\b\d{1,4}$")
+_MAX_HEAD = 120
 
 
 class _Edge(NamedTuple):
@@ -32,28 +33,32 @@ def running_lines(pages: Sequence[PageLines]) -> list[set[int]]:
     """For each page the indices of the lines that are no part of the text."""
     edges = [_edges(page) for page in pages]
     repeats: Counter[tuple[str, int]] = Counter()
-    for rows in edges:
+    offsets: Counter[int] = Counter()
+    for page, rows in zip(pages, edges, strict=True):
         repeats.update({_key(row) for row in rows})
-    bands: dict[int, int] = defaultdict(int)
-    for rows in edges:
-        for band in {row.band for row in rows if repeats[_key(row)] >= _REPEATS or _is_number(row)}:
-            bands[band] += 1
-    usual = {band for band, count in bands.items() if count >= max(_REPEATS, len(pages) // 5)}
+        offsets.update({offset for row in rows for offset in _offsets(row, page.number)})
+    often = max(_REPEATS, len(pages) // 10)
+    numbering = {offset for offset, count in offsets.items() if count >= often}
     found: list[set[int]] = []
     for page, rows in zip(pages, edges, strict=True):
         drop: set[int] = set()
         for row in rows:
-            head = repeats[_key(row)] >= _REPEATS
-            in_band = row.band in usual and row.outermost and len(row.text) < 120
-            numbered = in_band and _NUMBERED.search(row.text) is not None
-            if head or (row.outermost and _is_number(row)) or numbered:
+            count = repeats[_key(row)]
+            if (
+                count >= often
+                or (row.outermost and (count >= _REPEATS or _NUMBER_ONLY.fullmatch(row.text)))
+                or not numbering.isdisjoint(_offsets(row, page.number))
+            ):
                 drop.update(id(line) for line in row.lines)
         found.append({index for index, line in enumerate(page.lines) if id(line) in drop})
     return found
 
 
-def _is_number(row: _Edge) -> bool:
-    return _NUMBER_ONLY.fullmatch(row.text) is not None
+def _offsets(row: _Edge, page: int) -> set[int]:
+    """How far numbers at the row's ends are from the page's: the same all along for page numbers."""
+    if not row.outermost or len(row.text) > _MAX_HEAD:
+        return set()
+    return {int(match[0]) - page for match in _NUMBERED.finditer(row.text)}
 
 
 def _key(row: _Edge) -> tuple[str, int]:
