@@ -21,7 +21,6 @@ from compendium.domain.model.text import Run, Style, StyledText
 
 _NAMES_BEFORE = re.compile(r"(?:(?:[A-Z][\w’'-]+|[A-Z]\.) )+$")
 _NAMES_AFTER = re.compile(r"(?: (?:[A-Z][\w’'-]+|[A-Z]\.))+")
-_LETTER_STYLES = Style.BOLD | Style.ITALIC
 _FEWEST_RUNS = 4
 _DEFINING_SHARE = 0.22
 _LEAST_DEFINING_SHARE = 0.08
@@ -46,11 +45,16 @@ class Emphasised:
 
 
 def runs(content: StyledText) -> Iterator[Run]:
-    """Stretches of bold or italic letters, joined over style changes and single blanks."""
+    """Stretches of letters set off from the rest by BOLD, or else by ITALIC, joined over blanks.
+
+    In a paragraph that is set in italics as a whole, italics set nothing off.
+    """
+    base = _base(content)
     joined: Run | None = None
     for run in content.runs:
-        style = run.style & _LETTER_STYLES
-        if not style or run.style & Style.MONO:
+        own = run.style & ~base
+        style = Style.BOLD if own & Style.BOLD else own & Style.ITALIC
+        if not style or own & Style.MONO:
             continue
         if joined and joined.style == style and not content.text[joined.end : run.start].strip():
             joined = Run(joined.start, run.end, style)
@@ -60,6 +64,15 @@ def runs(content: StyledText) -> Iterator[Run]:
         joined = Run(run.start, run.end, style)
     if joined:
         yield joined
+
+
+def _base(content: StyledText) -> Style:
+    """The styles in which most of the text is set."""
+    base = Style.PLAIN
+    for style in (Style.BOLD, Style.ITALIC):
+        if sum(run.end - run.start for run in content.runs if run.style & style) > 0.5 * len(content.text):
+            base |= style
+    return base
 
 
 def emphasised_in(sentence: Sentence, pack: Pack) -> Iterator[Emphasised]:

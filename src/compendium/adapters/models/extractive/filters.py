@@ -56,7 +56,7 @@ def broken_shape(content: StyledText) -> str:
 
 def broken_context(text: str, pack: Pack) -> str:
     """The rule by which a sentence needs what stands around it, '' where it stands alone."""
-    if pack.dangling_start.match(text):
+    if pack.dangles(text):
         return DANGLING
     if pack.inner_pointers.search(without_references(text, pack)):
         return POINTER
@@ -102,4 +102,4 @@ def _starts_small(text: str) -> bool:
 
 
 def _balanced(text: str) -> bool:
-    return all(text.count(a) == text.count(b) for a, b in ("()", "[]", "{}", "“”", "«»"))
+    return all(text.count(a) == text.count(b) for a, b in ("()", "[]", "{}"))

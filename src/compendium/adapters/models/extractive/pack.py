@@ -59,6 +59,8 @@ class Pack:
     vague: frozenset[str] = frozenset()
     """Subjects and heads too general to be asked about: 'thing', 'result', 'first'."""
     dangling_start: re.Pattern[str] = _NEVER
+    stands_alone: re.Pattern[str] = _NEVER
+    """Openings that look dangling and are not: 'It was Bohr who'."""
     inner_pointers: re.Pattern[str] = _NEVER
     advice: re.Pattern[str] = _NEVER
     examples: re.Pattern[str] = _NEVER
@@ -84,6 +86,10 @@ class Pack:
     def front(self, name: str, **slots: str) -> str:
         """The question ``name`` with its slots filled; the bare term where the pack has none."""
         return self.fronts.get(name, "{term}").format(**slots)
+
+    def dangles(self, text: str) -> bool:
+        """Whether the beginning of ``text`` needs what stands before it."""
+        return bool(self.dangling_start.match(text)) and not self.stands_alone.match(text)
 
     @property
     def has_cues(self) -> bool:
@@ -153,6 +159,7 @@ def _compiled(language: str, data: dict[str, Any]) -> Pack:
         labels=frozenset(words["labels"]),
         vague=frozenset(words["vague"]),
         dangling_start=_any_of(words["dangling_start"], start=True),
+        stands_alone=_regex(data["patterns"].get("stands_alone", "")),
         inner_pointers=_any_of(words["inner_pointers"], or_else=data["patterns"].get("pointers", "")),
         advice=_any_of(words["advice"]),
         examples=_any_of(words["examples"]),
@@ -197,4 +204,4 @@ def _any_of(phrases: list[str], *, start: bool = False, or_else: str = "") -> re
 def _whole_words(phrase: str) -> str:
     """Boundaries where the phrase begins or ends in a letter of a script that has spaces."""
     spaced = [char.isalnum() and not is_cjk(char) for char in (phrase[0], phrase[-1])]
-    return (r"(?<!\w)" if spaced[0] else "") + re.escape(phrase) + (r"(?!\w)" if spaced[1] else "")
+    return (r"(?<!\w)" if spaced[0] else "") + re.escape(phrase) + (r"(?![\w-])" if spaced[1] else "")

@@ -39,14 +39,14 @@ def told_by(mention: Mention, reading: Reading, *, leans: bool) -> Told | str:
     if rule:
         return rule
     start = _after_connective(sentence.text, pack)
-    if not leans and not pack.dangling_start.match(sentence.text[start:]):
+    if not leans and not pack.dangles(sentence.text[start:]):
         content = capitalised(sentence.content.slice(start, len(sentence.text)))
         return Told(content, Evidence(sentence.chunk.id, sentence.text), whole=True)
     before = reading.before(sentence)
     if before is None or filters.broken_shape(before.content):
         return filters.DANGLING
     start = _after_connective(before.text, pack)
-    if pack.dangling_start.match(before.text[start:]) or pack.demonstratives.search(before.text[:30]):
+    if pack.dangles(before.text[start:]) or pack.demonstratives.search(before.text[:30]):
         return filters.DANGLING
     both = sentence.chunk.content.slice(before.start + start, sentence.end)
     if count_words(both.text) > MOST_WORDS_OF_TWO:

@@ -5,6 +5,7 @@ Only in documents whose emphasis marks terms; elsewhere what is emphasised is no
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from itertools import islice
 
@@ -21,9 +22,11 @@ from compendium.domain.model.text import Style, StyledText
 
 _SCORE = 6.5
 _BETWEEN = "; "
+_MOST_MENTIONS = 8
 _MOST_GAPS = 2
 _LEAST_CONTENT = 6
 """Content words around a gap; with fewer, many answers fit."""
+_SHORT_FORM = re.compile(r" \([A-Z]{2,}s?\)")
 LEAK = "answer stands in the question"
 
 
@@ -45,7 +48,8 @@ class MarkedTerms(Maker):
                 asked.add(key)
                 definitions, _ = usable_definitions(each.text, reading)
                 if not definitions:
-                    by_sentence.setdefault(each.mention.sentence.number, []).append(each)
+                    sentence = _best_sentence(each, reading)
+                    by_sentence.setdefault(sentence.number, []).append(each)
         for number, group in by_sentence.items():
             yield self._asked(reading.sentences[number], group, reading)
 
@@ -86,6 +90,16 @@ class MarkedTerms(Maker):
         return Dropped(filters.NO_SENTENCE, question.subject, page, self.name)
 
 
+def _best_sentence(each: Emphasised, reading: Reading) -> Sentence:
+    """Where the term is emphasised, or else the first other sentence that makes a cloze."""
+    own = each.mention.sentence
+    others = (mention.sentence for mention in islice(reading.mentions(each.text), _MOST_MENTIONS))
+    for sentence in (own, *others):
+        if not isinstance(_cloze(sentence, [each.text], reading), str):
+            return sentence
+    return own
+
+
 def _cloze(sentence: Sentence, terms: list[str], reading: Reading) -> tuple[Told, tuple[Gap, ...]] | str:
     """The sentence with a gap for each term, or the rule that forbids it."""
     spans = [reading.find(term, sentence.text) for term in terms]
@@ -104,7 +118,7 @@ def _cloze(sentence: Sentence, terms: list[str], reading: Reading) -> tuple[Told
         places = list(islice(reading.find_all(term, shown.text), 3))
         if not places:
             return filters.NO_SENTENCE
-        gaps.extend(Gap(number, start, end) for start, end in places)
+        gaps.extend(Gap(number, start, _over_short_form(shown.text, end)) for start, end in places)
     hidden = {i for gap in gaps for i in range(gap.start, gap.end)}
     rest = "".join(" " if i in hidden else char for i, char in enumerate(shown.text))
     left = reading.pack.content_words(rest)
@@ -113,3 +127,9 @@ def _cloze(sentence: Sentence, terms: list[str], reading: Reading) -> tuple[Told
     if any(set(reading.pack.content_words(term)) <= set(left) for term in terms):
         return LEAK
     return told, tuple(sorted(gaps, key=lambda gap: gap.start))
+
+
+def _over_short_form(text: str, end: int) -> int:
+    """The end of a term with its abbreviation, which would give it away: 'Equal Rights Amendment (ERA)'."""
+    match = _SHORT_FORM.match(text, end)
+    return match.end() if match else end
