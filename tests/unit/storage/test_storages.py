@@ -3,6 +3,7 @@ from __future__ import annotations
 import errno
 import os
 from datetime import timedelta
+from io import FileIO
 from pathlib import Path
 
 import pytest
@@ -78,7 +79,7 @@ class TestFilesystemStorage(ObjectStorageContract):
         ("number", "error"),
         [(errno.ENOSPC, StorageFull), (errno.EDQUOT, StorageFull), (errno.EIO, StoreUnavailable)],
     )
-    async def test_a_full_disk_leaves_nothing_behind(
+    async def test_a_disk_that_fails_at_the_end_leaves_nothing_behind(
         self,
         storage: ObjectStorage,
         root: Path,
@@ -93,6 +94,18 @@ class TestFilesystemStorage(ObjectStorageContract):
         with pytest.raises(error, match=r"pdfs/a\.pdf"):
             await storage.put("pdfs/a.pdf", stream(b"a" * 100))
         assert await names(storage, "pdfs") == set()
+        assert [*(root / ".parts").iterdir()] == []
+
+    async def test_a_disk_that_is_full_on_the_way_leaves_nothing_behind(
+        self, storage: ObjectStorage, root: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        class FullDisk(FileIO):
+            def write(self, data: object) -> int:
+                raise OSError(errno.ENOSPC, "no space left")
+
+        monkeypatch.setattr(Path, "open", lambda path, mode: FullDisk(path, mode))
+        with pytest.raises(StorageFull, match=r"pdfs/a\.pdf"):
+            await storage.put("pdfs/a.pdf", stream(b"a"))
         assert [*(root / ".parts").iterdir()] == []
 
     async def test_a_folder_that_cannot_be_made_is_named(self, tmp_path: Path) -> None:

@@ -21,12 +21,8 @@ def open_engine(url: str) -> AsyncEngine:
     """
     if make_url(url).get_backend_name() != "sqlite":
         return create_async_engine(url, poolclass=NullPool)
-    # IMMEDIATE: a transaction takes the write lock at its first write, where SQLite waits for
-    # it; upgrading a read lock later would fail at once.
-    engine = create_async_engine(
-        url, poolclass=NullPool, connect_args={"timeout": _LOCK_PATIENCE, "isolation_level": "IMMEDIATE"}
-    )
-    event.listen(engine.sync_engine, "connect", _set_up_sqlite)
+    engine = create_async_engine(url, poolclass=NullPool, connect_args={"timeout": _LOCK_PATIENCE})
+    event.listen(engine.sync_engine, "connect", _check_foreign_keys)
     return engine
 
 
@@ -41,8 +37,7 @@ def make_sqlite_file(url: str) -> None:
         path.touch(mode=0o600)
 
 
-def _set_up_sqlite(connection: Any, _record: object) -> None:
+def _check_foreign_keys(connection: Any, _record: object) -> None:
     cursor = connection.cursor()
-    cursor.execute("PRAGMA journal_mode=WAL")  # readers don't wait for a writer
     cursor.execute("PRAGMA foreign_keys=ON")
     cursor.close()

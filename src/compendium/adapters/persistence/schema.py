@@ -28,6 +28,8 @@ async def migrate(url: str) -> None:
         async with engine.connect() as connection:
             if await connection.run_sync(_revision) != HEAD:
                 await connection.rollback()
+                if connection.dialect.name == "sqlite":  # readers won't wait for a writer; the file keeps it
+                    await connection.execute(text("PRAGMA journal_mode=WAL"))
                 await connection.execute(text(_LOCKS[connection.dialect.name]))
                 await connection.run_sync(_upgrade)
                 await connection.commit()

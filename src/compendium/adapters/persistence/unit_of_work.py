@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from types import TracebackType
 from typing import Self
 
@@ -37,8 +38,8 @@ class SqlUnitOfWork(UnitOfWork):
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        with our_errors():
-            await self._connection.close()
+        with our_errors():  # whoever is cancelled here as well still gives the connection back
+            await asyncio.shield(self._connection.close())
 
     async def commit(self) -> None:
         with our_errors():

@@ -50,7 +50,10 @@ class FilesystemStorage(ObjectStorage):
     async def open(self, name: str) -> AsyncIterator[bytes]:
         path = self._path(name)
         with _our_errors(name):
-            file = await asyncio.to_thread(path.open, "rb")
+            try:
+                file = await asyncio.to_thread(path.open, "rb")
+            except FileNotFoundError as error:
+                raise ObjectMissing(f"there is no object {name}") from error
             with file:
                 while piece := await asyncio.to_thread(file.read, _PIECE):
                     yield piece
@@ -107,8 +110,6 @@ def _listed(folder: Path) -> list[str]:
 def _our_errors(name: str) -> Iterator[None]:
     try:
         yield
-    except FileNotFoundError as error:
-        raise ObjectMissing(f"there is no object {name}") from error
     except OSError as error:
         if error.errno in {errno.ENOSPC, errno.EDQUOT}:
             raise StorageFull(f"no room left to store {name}: free some disk space") from error
