@@ -13,6 +13,8 @@ from compendium.adapters.models.extractive.terms import trimmed
 _OPENING = "“\"'‘„«「『"
 _WORDS = re.compile(r"[\w’'+-]+")
 _MOST_FOUND_WORDS = 4
+_TURNS = re.compile(r"[,;:–—]")
+"""Signs at which a sentence may go on with something else than the apposition."""
 _NEAR = 50
 """Characters before the term within which 'this' stands for what is being named."""
 _SUBJECT_CHARACTERS = 70
@@ -41,18 +43,30 @@ class Definition:
         """What defines the term."""
         return self.mention.sentence.text[self.start : self.end]
 
-    def opens(self, pack: Pack) -> bool:
-        """Whether the subject opens the sentence, so that its predicate can stand alone."""
-        connective = pack.connectives.match(self.mention.sentence.text)
-        return self.subject_start == (connective.end() if connective else 0)
+    def stands_alone(self, pack: Pack) -> bool:
+        """Whether what defines may be shown without its sentence.
+
+        A predicate whose subject opens the sentence may; an apposition that closes it too.
+        """
+        if self.cue.defines == "apposition":
+            return not _TURNS.search(self.text)
+        return self.cue.defines == "predicate" and self.subject_start == after_connective(
+            self.mention.sentence.text, pack
+        )
 
     def leans(self, pack: Pack) -> bool:
         """Whether the sentence before says what is named here: 'This is called X'."""
-        if self.cue.defines == "predicate":
+        if self.cue.defines != "sentence":
             return False
         start = self.mention.start
         text = self.mention.sentence.text[:start]
         return bool(pack.continues.match(text) or pack.demonstratives.search(text, max(0, start - _NEAR)))
+
+
+def after_connective(text: str, pack: Pack) -> int:
+    """Where the sentence begins once a 'However, ' is left out."""
+    match = pack.connectives.match(text)
+    return match.end() if match else 0
 
 
 def best_cue(mention: Mention, pack: Pack) -> Definition | None:

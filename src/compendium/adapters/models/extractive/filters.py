@@ -13,6 +13,9 @@ MOST_WORDS = 48
 NEW_CONTENT_WORDS = 3
 """How many words of substance a definition must add to its term."""
 
+_TITLE_SHARE = 0.65
+"""Of the longer words, how many have a capital in a title or a reference; German prose has half."""
+
 NO_SENTENCE = "not a whole sentence"
 TOO_LONG = "sentence is too long"
 CODE = "more code than prose"
@@ -47,6 +50,9 @@ def broken_shape(content: StyledText) -> str:
         return NO_SENTENCE
     if words > MOST_WORDS:
         return TOO_LONG
+    long_words = [word for word in text.split()[1:] if len(word) > 3 and word[0].isalpha()]
+    if len(long_words) > 2 and sum(word[0].isupper() for word in long_words) > _TITLE_SHARE * len(long_words):
+        return NO_SENTENCE
     letters = sum(map(str.isalpha, text))
     mono = sum(run.end - run.start for run in content.runs if run.style & Style.MONO)
     if letters < 0.6 * len(text) or mono > 0.45 * len(text) or _ADDRESS.search(text):

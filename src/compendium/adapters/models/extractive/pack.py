@@ -15,7 +15,7 @@ from compendium.domain.model.document import is_cjk
 _NEVER = re.compile(r"(?!)")
 _PACKS = resources.files("compendium.adapters.models.extractive") / "packs"
 
-Defines = Literal["predicate", "sentence"]
+Defines = Literal["predicate", "apposition", "sentence"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,7 @@ class Cue:
 
     ``before`` must match up to the term's first character, ``after`` from its last one on; both
     are tried on one sentence. ``defines`` says what of the sentence is the definition: the
-    'predicate' that follows the match of ``after``, or the whole 'sentence'. ``strength`` runs
+    'predicate' or 'apposition' that follows the match of ``after``, or the whole 'sentence'. ``strength`` runs
     from 0 to 1; a pack's cues are tried in its order. With ``finds`` the cue is sure enough to
     find terms that nothing else marks. For the question, a group 'subject' in ``before`` begins
     where the subject's article does, and a group 'verb' in ``after`` is the copula.

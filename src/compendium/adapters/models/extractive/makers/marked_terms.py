@@ -13,8 +13,8 @@ from compendium.adapters.models.extractive import filters
 from compendium.adapters.models.extractive.emphasis import Emphasised, emphasised, styles_of_terms
 from compendium.adapters.models.extractive.makers.maker import Maker, question_id
 from compendium.adapters.models.extractive.ranking import usable_definitions
-from compendium.adapters.models.extractive.reading import Mention, Reading, Sentence
-from compendium.adapters.models.extractive.wording import Told, told_by
+from compendium.adapters.models.extractive.reading import Reading, Sentence
+from compendium.adapters.models.extractive.telling import Told, told_by
 from compendium.domain.model.card import Gap, NoteForm, Tier
 from compendium.domain.model.report import Dropped
 from compendium.domain.model.tasks import Answer, Asks, Question
@@ -23,6 +23,10 @@ from compendium.domain.model.text import Style, StyledText
 _SCORE = 6.5
 _BETWEEN = "; "
 _MOST_MENTIONS = 8
+_NEAR = 3
+"""Passages within which a sentence still speaks of what was emphasised."""
+_SUBJECT = 6
+"""Characters before a subject: its article."""
 _MOST_GAPS = 2
 _LEAST_CONTENT = 6
 """Content words around a gap; with fewer, many answers fit."""
@@ -67,7 +71,7 @@ class MarkedTerms(Maker):
             topic=terms[0],
             anchors=(sentence.chunk.id,),
             maker=self.name,
-            score=_SCORE - (told.content.text.count(" ") > 28) - (not told.whole),
+            score=_SCORE - (told.content.text.count(" ") > 28) - (not told.alone),
         )
 
     def answer(self, question: Question, reading: Reading) -> Answer | Dropped:
@@ -91,13 +95,21 @@ class MarkedTerms(Maker):
 
 
 def _best_sentence(each: Emphasised, reading: Reading) -> Sentence:
-    """Where the term is emphasised, or else the first other sentence that makes a cloze."""
+    """Where the term is emphasised, unless it is the subject of another sentence near by."""
     own = each.mention.sentence
-    others = (mention.sentence for mention in islice(reading.mentions(each.text), _MOST_MENTIONS))
-    for sentence in (own, *others):
-        if not isinstance(_cloze(sentence, [each.text], reading), str):
-            return sentence
-    return own
+    best, most = own, 0.0
+    for sentence in (
+        own,
+        *(mention.sentence for mention in islice(reading.mentions(each.text), _MOST_MENTIONS)),
+    ):
+        made = _cloze(sentence, [each.text], reading)
+        if not isinstance(made, str):
+            told, gaps = made
+            near = abs(sentence.chunk.id - own.chunk.id) <= _NEAR
+            worth = 1 + near + 1.5 * (gaps[0].start < _SUBJECT and near) + 0.9 * (sentence is own)
+            if worth > most:
+                best, most = sentence, worth
+    return best
 
 
 def _cloze(sentence: Sentence, terms: list[str], reading: Reading) -> tuple[Told, tuple[Gap, ...]] | str:
@@ -105,14 +117,10 @@ def _cloze(sentence: Sentence, terms: list[str], reading: Reading) -> tuple[Told
     spans = [reading.find(term, sentence.text) for term in terms]
     if None in spans:
         return filters.NO_SENTENCE
-    told = told_by(Mention(sentence, 0, 0), reading, leans=False)
+    told = told_by(sentence, terms[0], reading, leans=False)
     if isinstance(told, str):
         return told
-    shown = filters.shown(told.content, reading.pack)
-    told = Told(shown, told.evidence, told.whole)
-    rule = filters.broken_context(shown.text, reading.pack)
-    if rule:
-        return rule
+    shown = told.content
     gaps: list[Gap] = []
     for number, term in enumerate(terms, 1):
         places = list(islice(reading.find_all(term, shown.text), 3))
