@@ -122,7 +122,9 @@ def _block(raw: RawBlock, words: Container[str], language: str) -> Block | None:
     sentences: Offsets = ((0, len(content.text)),)
     if raw.kind not in _WHOLE:
         sentences = sentences_of(content.text, language)
-    return Block(raw.kind, content, places, sentences, raw.level, raw.group, cells, raw.header, raw.label)
+    return Block(
+        raw.kind, content, places, sentences, raw.level, raw.group, cells, raw.header, raw.label, raw.glossary
+    )
 
 
 def _row(raw: RawBlock, cells: Sequence[StyledText]) -> tuple[StyledText, tuple[Place, ...]]:

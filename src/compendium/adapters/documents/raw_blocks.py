@@ -24,6 +24,7 @@ class RawBlock:
     cells: list[list[Piece]] = field(default_factory=list)
     header: bool = False
     label: str = ""
+    glossary: bool = False
 
     @property
     def first(self) -> Line:

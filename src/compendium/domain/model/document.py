@@ -69,6 +69,7 @@ class Block:
     ``group`` is shared by the items of one list or the rows of one table, 0 elsewhere.
     ``cells`` are a table row's cells, left to right; ``header`` marks the table's head row.
     ``label`` is a list item's sign or number, or a callout's label ('Tip'), taken off the text.
+    ``glossary`` says that it stands in the book's own glossary or key-terms section.
     """
 
     kind: BlockKind
@@ -80,6 +81,7 @@ class Block:
     cells: tuple[StyledText, ...] = ()
     header: bool = False
     label: str = ""
+    glossary: bool = False
 
     @property
     def text(self) -> str:

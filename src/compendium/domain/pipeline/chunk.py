@@ -51,7 +51,7 @@ def chunk_document(document: Document) -> Iterator[Chunk]:
                     cells=block.cells,
                     header=block.header,
                     label=block.label,
-                    glossary=page.kind is PageKind.GLOSSARY,
+                    glossary=block.glossary,
                 )
                 next_id += 1
                 opens_section = block.kind is BlockKind.HEADING

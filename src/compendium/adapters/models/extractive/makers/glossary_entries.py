@@ -3,20 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from compendium.adapters.models.extractive.makers.descriptions import unfit
-from compendium.adapters.models.extractive.makers.entries import Entry, entry_of
+from compendium.adapters.models.extractive.makers.entries import entry_of
 from compendium.adapters.models.extractive.makers.maker import Maker, question_id
 from compendium.adapters.models.extractive.reading import Reading
+from compendium.adapters.models.extractive.terms import why_no_term
 from compendium.domain.model.card import Tier
 from compendium.domain.model.chunk import Chunk
 from compendium.domain.model.document import BlockKind
 from compendium.domain.model.report import Dropped
 from compendium.domain.model.tasks import Answer, Asks, Evidence, Question
-from compendium.domain.model.text import Style
+from compendium.domain.model.text import StyledText
 
 _SCORE = 12.0
 _READ = {BlockKind.PROSE, BlockKind.LIST_ITEM, BlockKind.TABLE_ROW}
+_FEWEST_HEADINGS = 3
+"""Terms may stand as headings of their own; fewer are headings of the glossary itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class _GlossaryEntry:
+    term: str
+    definition: StyledText
+    evidence: tuple[Evidence, ...]
 
 
 class GlossaryEntries(Maker):
@@ -27,14 +38,15 @@ class GlossaryEntries(Maker):
 
     def ask(self, reading: Reading) -> Iterator[Question | Dropped]:
         """One question an entry."""
-        for chunk in reading.passages.values():
-            if not chunk.glossary or chunk.kind not in _READ:
-                continue
-            entry = _entry(chunk)
+        lines = [chunk for chunk in reading.passages.values() if chunk.glossary and chunk.kind in _READ]
+        heads = [head for chunk in lines if (head := _head(chunk, reading))]
+        for chunk in lines:
+            head = _head(chunk, reading) if len(heads) >= _FEWEST_HEADINGS else None
+            entry = _entry(chunk, head)
             if entry is None:
                 yield Dropped("glossary line without a term", chunk.text, chunk.page, self.name)
                 continue
-            rule = unfit(entry.term, chunk.text[entry.told :].strip(), reading.pack)
+            rule = unfit(entry.term, entry.definition.text, reading.pack)
             if rule:
                 yield Dropped(rule, chunk.text, chunk.page, self.name)
                 continue
@@ -45,29 +57,39 @@ class GlossaryEntries(Maker):
                 asks=Asks.DEFINITION,
                 subject=entry.term,
                 topic=topic.name if topic else "",
-                anchors=(chunk.id,),
+                anchors=(chunk.id, head.id) if head else (chunk.id,),
                 maker=self.name,
                 score=_SCORE,
             )
 
     def answer(self, question: Question, reading: Reading) -> Answer | Dropped:
         """The definition as the book gives it."""
-        chunk = reading.passages[question.anchors[0]]
-        entry = _entry(chunk)
+        chunk, *heads = (reading.passages[anchor] for anchor in question.anchors)
+        entry = _entry(chunk, heads[0] if heads else None)
         assert entry is not None, "the anchor was an entry when it was asked about"
         return Answer(
-            question=question.id,
-            back=chunk.content.slice(entry.told, len(chunk.text)).strip(),
-            evidence=(Evidence(chunk.id, chunk.text[entry.start :].strip()),),
-            score=question.score,
+            question=question.id, back=entry.definition, evidence=entry.evidence, score=question.score
         )
 
 
-def _entry(chunk: Chunk) -> Entry | None:
-    """The entry by the cells of a row, by typography, or by the sign after its term."""
-    if len(chunk.cells) < 2:
-        return entry_of(chunk)
-    term = chunk.cells[0].text.strip()
-    start = chunk.text.find(term)
-    told = chunk.text.find(chunk.cells[1].text.strip(), start + len(term))
-    return Entry(chunk, start, start + len(term), told, Style.PLAIN, "") if term and told > 0 else None
+def _head(chunk: Chunk, reading: Reading) -> Chunk | None:
+    """The heading just above ``chunk``, if it can be the term that ``chunk`` defines."""
+    above = reading.passages.get(chunk.id - 1)
+    if above is None or above.kind is not BlockKind.HEADING or why_no_term(above.text, reading.pack):
+        return None
+    return above
+
+
+def _entry(chunk: Chunk, head: Chunk | None) -> _GlossaryEntry | None:
+    """The entry by the heading above it, by the cells of its row, or by how its term is set off."""
+    if head is not None:
+        quotes = (Evidence(head.id, head.text.strip()), Evidence(chunk.id, chunk.text.strip()))
+        return _GlossaryEntry(head.text.strip(), chunk.content.strip(), quotes)
+    quote = Evidence(chunk.id, chunk.text.strip())
+    if len(chunk.cells) > 1:
+        return _GlossaryEntry(chunk.cells[0].text.strip(), chunk.cells[1].strip(), (quote,))
+    entry = entry_of(chunk)
+    if entry is None:
+        return None
+    definition = chunk.content.slice(entry.told, len(chunk.text)).strip()
+    return _GlossaryEntry(entry.term, definition, (quote,))

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import fmean
 
@@ -23,6 +24,7 @@ _SCORE = 6.5
 _MOST_A_TABLE = 7
 """Else one long table floods the deck."""
 _FEWEST_ROWS = 3
+_EDGES = " \t\n‘’“”\"'„«»"
 _NUMBERING = re.compile(r"^\s*[^\d\s]{0,12}\s*(?:[A-Z]\.)?\d+(?:[.\-–]\d+)*\s*[.:：–—-]?\s*")
 """'Table 3.2: ' before a caption's own words, in any language."""
 
@@ -47,15 +49,17 @@ class Tables(Maker):
 
     def ask(self, reading: Reading) -> Iterator[Question | Dropped]:
         """The rows that can be asked, the first few of each table."""
-        for rows in groups(reading, BlockKind.TABLE_ROW):
-            table = clear_table(rows)
+        tables = list(groups(reading, BlockKind.TABLE_ROW))
+        firsts = Counter(cell for rows in tables for cell in {cell.text.strip() for cell in rows[0].cells})
+        for rows in tables:
+            caption = _caption(reading, rows)
+            table = clear_table(rows, caption, firsts)
             if table is None:
                 yield Dropped("table has no clear columns", rows[0].text, rows[0].page, self.name)
                 continue
-            caption = _caption(reading, rows)
             asked = 0
             for row in table.rows:
-                term, told = row.cells[0].text.strip(), row.cells[table.told].text.strip()
+                term, told = row.cells[0].text.strip(_EDGES), row.cells[table.told].text.strip()
                 rule = unfit(term, told, reading.pack)
                 if not rule and asked >= _MOST_A_TABLE:
                     rule = "enough rows of this table"
@@ -94,17 +98,20 @@ class Tables(Maker):
         return question_id(self.name, row.id, f"{column}/{term}")
 
 
-def clear_table(rows: Sequence[Chunk]) -> Table | None:
-    """The table, where its rows have the same cells, the first of them unlike, and one column of words."""
-    heads = [row for row in rows if row.header] or _unmarked_head(rows)
+def clear_table(rows: Sequence[Chunk], caption: str, firsts: Mapping[str, int]) -> Table | None:
+    """The table, where its rows have the same cells, the first of them unlike, and one column of words.
+
+    ``firsts`` counts in how many tables of the document a cell stands in the first row.
+    """
+    heads = [row for row in rows if row.header] or rows[: _is_head(rows, caption, firsts)]
     body = [row for row in rows if row not in heads and row.cells]
     widths = [len(row.cells) for row in body]
     if len(body) < _FEWEST_ROWS:
         return None
     width = max(set(widths), key=widths.count)
     body = [row for row in body if len(row.cells) == width and all(cell.text.strip() for cell in row.cells)]
-    firsts = {row.cells[0].text.strip() for row in body}
-    if width < 2 or len(body) < max(_FEWEST_ROWS, len(widths) / 2) or len(firsts) < len(body):
+    terms = {row.cells[0].text.strip() for row in body}
+    if width < 2 or len(body) < max(_FEWEST_ROWS, len(widths) / 2) or len(terms) < len(body):
         return None
     told = max(range(1, width), key=lambda i: (_telling(body, i), i))
     if _telling(body, told) < 2:
@@ -113,11 +120,20 @@ def clear_table(rows: Sequence[Chunk]) -> Table | None:
     return Table(tuple(body), tuple(cell.text.strip() for cell in names), told)
 
 
-def _unmarked_head(rows: Sequence[Chunk]) -> list[Chunk]:
-    """The first row, where all others set their first cell in a style that it has not."""
-    styles = [_style(row.cells[0]) for row in rows if row.cells]
-    others = set(styles[1:])
-    return [rows[0]] if len(others) == 1 and styles[0] not in others and Style.PLAIN not in others else []
+def _is_head(rows: Sequence[Chunk], caption: str, firsts: Mapping[str, int]) -> bool:
+    """Whether the first row heads the columns, though nothing marks it.
+
+    It does where its last cell is said in the caption or opens other tables too, or where only
+    the other rows set their first cell in one style.
+    """
+    names_all = all(cell.text.strip() for cell in rows[0].cells)
+    if not (names_all and all(row.cells for row in rows) and len(rows) >= _FEWEST_ROWS):
+        return False
+    last = rows[0].cells[-1].text.strip()
+    if (last and last.casefold() in caption.casefold()) or firsts[last] > 1:
+        return True
+    others = {_style(row.cells[0]) for row in rows[1:]}
+    return not rows[0].cells[0].runs and len(others) == 1 and Style.PLAIN not in others
 
 
 def _style(cell: StyledText) -> Style:

@@ -25,7 +25,7 @@ _FEWEST_SIBLINGS = 2
 _MOST_A_LABEL = 2
 """A term that heads three entries is a label such as 'Value' or 'Step 3', in any language."""
 _DIGITS = re.compile(r"\d+")
-_CODE = re.compile(r"[(){}\[\]<>=/\\_$%|]|^-|\w\.\w")
+_CODE = re.compile(r"[(){}\[\]<>=/\\_$%|]|^-|\w\.\w|[a-z][A-Z]")
 """Signatures, options and paths: their explanations need the context of the whole manual page."""
 
 
