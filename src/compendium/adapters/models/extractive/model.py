@@ -90,7 +90,7 @@ def _suggest_tags(task: SuggestTags) -> Tags:
 def _ask_questions(task: AskQuestions) -> Questions:
     reading = Reading(task.briefing, task.passages, task.topics)
     found = [each for maker in MAKERS if maker.tier in task.tiers for each in maker.ask(reading)]
-    questions = [each for each in found if isinstance(each, Question)]
+    questions = [each for each in found if isinstance(each, Question) and each.tier in task.tiers]
     if task.wanted > 0:
         questions = sorted(questions, key=lambda question: -question.score)[: task.wanted]
     return Questions(

@@ -12,13 +12,14 @@ from compendium.adapters.models.extractive.reading import Reading
 from compendium.adapters.models.extractive.terms import why_no_term
 from compendium.domain.model.card import Tier
 from compendium.domain.model.chunk import Chunk
-from compendium.domain.model.document import BlockKind
+from compendium.domain.model.document import BlockKind, count_words
 from compendium.domain.model.report import Dropped
 from compendium.domain.model.tasks import Answer, Asks, Evidence, Question
 from compendium.domain.model.text import StyledText
 
 _SCORE = 12.0
 _READ = {BlockKind.PROSE, BlockKind.LIST_ITEM, BlockKind.TABLE_ROW}
+_MOST_WORDS = 50
 _FEWEST_HEADINGS = 3
 """Terms may stand as headings of their own; fewer are headings of the glossary itself."""
 
@@ -82,14 +83,22 @@ def _head(chunk: Chunk, reading: Reading) -> Chunk | None:
 
 def _entry(chunk: Chunk, head: Chunk | None) -> _GlossaryEntry | None:
     """The entry by the heading above it, by the cells of its row, or by how its term is set off."""
-    if head is not None:
-        quotes = (Evidence(head.id, head.text.strip()), Evidence(chunk.id, chunk.text.strip()))
-        return _GlossaryEntry(head.text.strip(), chunk.content.strip(), quotes)
-    quote = Evidence(chunk.id, chunk.text.strip())
     if len(chunk.cells) > 1:
-        return _GlossaryEntry(chunk.cells[0].text.strip(), chunk.cells[1].strip(), (quote,))
+        row = Evidence(chunk.id, chunk.text.strip())
+        return _GlossaryEntry(chunk.cells[0].text.strip(), chunk.cells[1].strip(), (row,))
+    if head is not None:
+        end = _end(chunk, 0)
+        quotes = (Evidence(head.id, head.text.strip()), Evidence(chunk.id, chunk.text[:end].strip()))
+        return _GlossaryEntry(head.text.strip(), chunk.content.slice(0, end).strip(), quotes)
     entry = entry_of(chunk)
     if entry is None:
         return None
-    definition = chunk.content.slice(entry.told, len(chunk.text)).strip()
-    return _GlossaryEntry(entry.term, definition, (quote,))
+    end = _end(chunk, entry.told)
+    quote = Evidence(chunk.id, chunk.text[entry.start : end].strip())
+    return _GlossaryEntry(entry.term, chunk.content.slice(entry.told, end).strip(), (quote,))
+
+
+def _end(chunk: Chunk, told: int) -> int:
+    """Where a long definition may end: after its first sentence, or as many as are few enough words."""
+    ends = [end for _, end in chunk.sentences if end > told] or [len(chunk.text)]
+    return max((end for end in ends if count_words(chunk.text[told:end]) <= _MOST_WORDS), default=ends[0])
