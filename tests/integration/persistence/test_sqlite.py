@@ -55,9 +55,12 @@ async def test_a_database_without_room_says_so(url: str, units: UnitOfWorkFactor
 
 async def test_a_database_that_is_not_there_says_so(tmp_path: Path) -> None:
     units = sql_units_of_work(f"sqlite+aiosqlite:///{tmp_path}/nowhere/compendium.db")
+    before = threading.active_count()
     with pytest.raises(StoreUnavailable):
         async with units():
             pass
+    while threading.active_count() > before:  # aiosqlite stops its thread without awaiting it
+        await asyncio.sleep(0.01)
 
 
 async def test_a_file_that_is_no_database_says_so(url: str, tmp_path: Path) -> None:

@@ -99,11 +99,14 @@ class TestFilesystemStorage(ObjectStorageContract):
     async def test_a_disk_that_is_full_on_the_way_leaves_nothing_behind(
         self, storage: ObjectStorage, root: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        class FullDisk(FileIO):
+        class FullFile(FileIO):
             def write(self, data: object) -> int:
                 raise OSError(errno.ENOSPC, "no space left")
 
-        monkeypatch.setattr(Path, "open", lambda path, mode: FullDisk(path, mode))
+        def on_full_disk(path: Path, mode: str) -> FileIO:
+            return FullFile(path, mode)
+
+        monkeypatch.setattr(Path, "open", on_full_disk)
         with pytest.raises(StorageFull, match=r"pdfs/a\.pdf"):
             await storage.put("pdfs/a.pdf", stream(b"a"))
         assert [*(root / ".parts").iterdir()] == []

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import timedelta
+from importlib import import_module
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, CursorResult, Executable, Table, and_, delete, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from compendium.adapters.persistence.database_clock import from_now
@@ -47,8 +47,9 @@ class _Repository:
 
     async def _put(self, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
         """Insert the rows, or replace those with their primary keys."""
-        on_sqlite = self._connection.dialect.name == "sqlite"
-        insert = sqlite.insert(table) if on_sqlite else postgresql.insert(table)
+        # Both dialects have this insert, and the other one's module is 0.1 s that nobody needs.
+        dialect = import_module(f"sqlalchemy.dialects.{self._connection.dialect.name}")
+        insert = dialect.insert(table)
         fresh = {column.name: insert.excluded[column.name] for column in table.c if not column.primary_key}
         put = insert.on_conflict_do_update(index_elements=table.primary_key.columns, set_=fresh)
         await self._execute(put, rows)
