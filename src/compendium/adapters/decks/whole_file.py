@@ -25,7 +25,7 @@ def write_whole(path: Path, content: bytes) -> None:
         beside.replace(path)
     except OSError as error:
         beside.unlink(missing_ok=True)
-        if error.errno in {errno.ENOSPC, errno.EDQUOT}:
+        if error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}:
             raise StorageFull(f"no room left for {path}: free some space, or choose another place") from error
         raise OutputNotWritable(
             f"{path} cannot be written ({error.strerror}): choose another place"

@@ -111,6 +111,6 @@ def _our_errors(name: str) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        if error.errno in {errno.ENOSPC, errno.EDQUOT}:
+        if error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}:
             raise StorageFull(f"no room left to store {name}: free some disk space") from error
         raise StoreUnavailable(f"{name} can't be stored or read: {error}") from error

@@ -206,7 +206,7 @@ class ProcessPdf:
             folder.mkdir(parents=True)
             yield folder
         except OSError as error:
-            if error.errno not in {errno.ENOSPC, errno.EDQUOT}:
+            if error.errno not in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}:
                 raise
             raise StorageFull(f"no room left for temporary files in {self.scratch}: free some") from error
         finally:
