@@ -41,7 +41,7 @@ def a_report(**changes: object) -> Report:
         "cards_by_form": {"Basic": 30, "Cloze": 4},
         "pages": (PageReport(1, 0, "front matter"), PageReport(2, 30), PageReport(3, 0, "index")),
         "dropped": (Dropped("near-duplicate", "a", 2), Dropped("near-duplicate", "b", 2)),
-        "seconds": {"load": 1.25, "chunk": 0.5},
+        "seconds": {"load": 1.25, "chunk": 0.5, "topics": 0.01},
     }
     return Report(**{**values, **changes})  # type: ignore[arg-type]  # a test names only what it changes
 
@@ -60,7 +60,7 @@ def test_a_basic_card_shows_question_answer_evidence_and_place() -> None:
         "      Q  What is the anode?",
         "      A  The pole that gives electrons.",
         "      “The anode gives electrons.”",
-        "      lecture.pdf › p. 3, p. 4 › 2 Cells › 2.1 Poles",
+        "      lecture.pdf › p. 3, 4 › 2 Cells › 2.1 Poles",
         "",
     ]
 
@@ -82,7 +82,7 @@ def test_the_summary_says_which_pages_gave_no_card_and_why_candidates_were_dropp
     assert "without a card: 1 front matter, 1 index" in text
     assert "2 near-duplicate" in text
     assert "30 Basic, 4 Cloze" in text
-    assert "load 1.2, chunk 0.5" in text
+    assert text.endswith("1.8  1.2 load, 0.5 chunk")
 
 
 def test_the_summary_counts_the_reasons_that_it_does_not_name() -> None:

@@ -19,7 +19,7 @@ def card_view(number: int, card: Card) -> Padding:
     else:
         lines = [_line("Q  ", styled(card.front)), _line("A  ", styled(card.back))]
     quotes = " … ".join(card.citation.quotes)
-    where = ", ".join(f"p. {page}" for page in card.citation.pages)
+    where = "p. " + ", ".join(map(str, card.citation.pages))
     place = " › ".join([card.citation.file_name, where, *card.citation.section])
     head = Text.assemble((f"{number:>4}  ", "cyan"), (f"{card.form} · {card.maker}", "dim"))
     tail = [Text(f"“{quotes}”", style="italic dim"), Text(place, style="dim")]

@@ -62,7 +62,7 @@ def summary_table(report: Report) -> Table:
     table.add_row("tags", f"{report.num_tags:,}")
     table.add_row("cards", f"{report.num_cards:,}", _listed(report.cards_by_form))
     table.add_row("dropped", f"{dropped.total():,}", _listed(dropped))
-    seconds = ", ".join(f"{stage} {taken:.1f}" for stage, taken in report.seconds.items())
+    seconds = ", ".join(f"{taken:.1f} {stage}" for stage, taken in report.seconds.items() if taken >= 0.05)
     table.add_row("seconds", f"{sum(report.seconds.values()):.1f}", seconds)
     return table
 
