@@ -47,7 +47,7 @@ def _is_tight(block: RawBlock, after: RawBlock | None, type_: Typography) -> boo
         return False
     a, b = block.first, after.first
     return (
-        block.pieces[0].page == after.pieces[0].page
+        block.pieces[0].page is after.pieces[0].page
         and a.size < 1.06 * type_.body
         and abs(a.x0 - b.x0) < 3
         and 0 < b.base - a.base < 1.25 * type_.pitch * max(a.size, b.size)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from compendium.adapters.documents.lines import Line, PageLines, Rule, line_of, merged
+from compendium.adapters.documents.lines import Line, PageLines, Rule, upright_point
+from compendium.adapters.documents.spans import line_of, merged
 
 _TURNS = {(1, 0): 0, (0, 1): 270, (-1, 0): 180, (0, -1): 90}
 
@@ -89,17 +90,6 @@ def _turned(raw: dict[str, Any], matrix: tuple[float, ...], rect: Any, index: in
     box = (min(px, qx), min(py, qy), max(px, qx), max(py, qy))
     spans = [{**span, "origin": seen(*span["origin"])} for span in raw["spans"]]
     return turn, line_of(spans, box, index)
-
-
-def upright_point(x: float, y: float, turn: int, width: float, height: float) -> tuple[float, float]:
-    """Where a point of the displayed page lies once the page is turned clockwise by ``turn``."""
-    if turn == 90:
-        return height - y, x
-    if turn == 180:
-        return width - x, height - y
-    if turn == 270:
-        return y, width - x
-    return x, y
 
 
 def _has_rows(lines: Sequence[Line]) -> bool:

@@ -7,11 +7,10 @@ import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 
-from compendium.adapters.documents.lines import Line
+from compendium.adapters.documents.lines import BOLD, MONO, Line
 from compendium.adapters.documents.raw_blocks import RawBlock
 from compendium.adapters.documents.section_titles import number_length, without_number
 from compendium.domain.model.document import BlockKind, OutlineEntry
-from compendium.domain.model.text import Style
 
 LARGER = 1.12
 """A heading's size in body sizes, at least."""
@@ -24,7 +23,7 @@ _DEPTH = re.compile(r"^\d+(?:\.\d+)*")
 def normalised(title: str) -> str:
     """A title as compared: letters and digits alone, no number in front."""
     plain = unicodedata.normalize("NFKC", without_number(title.strip())).casefold()
-    return "".join(char for char in plain if char.isalnum())
+    return "".join(filter(str.isalnum, plain))
 
 
 class Headings:
@@ -39,7 +38,7 @@ class Headings:
 
     def is_heading(self, block: RawBlock, page: int) -> bool:
         """Whether the paragraph is a heading; remembers it for `levels`."""
-        if len(block.pieces) > 4:
+        if len(block.pieces) > 4 or len(block.first.text) > 2 * _MAX_CHARS:
             return False
         text = block.text.strip()
         level = self._titles[page].get(normalised(text), 0) if page in self._titles else 0
@@ -79,7 +78,7 @@ class Headings:
 
 
 def _style(line: Line) -> tuple[float, bool]:
-    return round(line.size * 2) / 2, line.share(Style.BOLD) > 0.5
+    return round(line.size * 2) / 2, line.share(BOLD) > 0.5
 
 
 def _depth(text: str) -> int:
@@ -90,12 +89,12 @@ def _depth(text: str) -> int:
 def _stands_out(block: RawBlock, text: str, body: float) -> bool:
     if block.kind is not BlockKind.PROSE or len(text) > _MAX_CHARS or len(text.split()) > MAX_WORDS:
         return False
-    if sum(char.isalpha() for char in text) < max(2, 0.5 * len(text.replace(" ", ""))):
+    if sum(map(str.isalpha, text)) < max(2, 0.5 * len(text.replace(" ", ""))):
         return False
-    if text[-1] in ".,;:。、" or block.first.share(Style.MONO) > 0.5:
+    if text[-1] in ".,;:。、" or block.first.share(MONO) > 0.5:
         return False
     size = min(piece.line.size for piece in block.pieces)
     if size > LARGER * body:
         return True
-    bold = all(piece.line.share(Style.BOLD) > 0.95 for piece in block.pieces)
+    bold = all(piece.line.share(BOLD) > 0.95 for piece in block.pieces)
     return bold and size >= body - 0.5 and len(block.pieces) <= 2

@@ -6,22 +6,22 @@ import re
 from collections.abc import Container, Iterable, Sequence
 from typing import NamedTuple
 
-from compendium.adapters.documents.lines import Line
+from compendium.adapters.documents.lines import Line, PageLines
 from compendium.domain.model.document import Box, Place, is_cjk
 from compendium.domain.model.text import Run, Style, StyledText
 
 _LAST_WORD = re.compile(r"([^\W\d_]+)[-‐]$")
 _FIRST_WORD = re.compile(r"[^\W\d_]+")
+_STYLES = tuple(Style(flags) for flags in range(32))
 _SUSPENDED = frozenset(["and", "or", "und", "oder", "bzw", "sowie", "bis", "et", "ou", "y", "o", "e", "to"])
 """Words after a suspended hyphen ('Benutzer- und Gruppen'): hyphen and space both stay."""
 
 
 class Piece(NamedTuple):
-    """A line and where it stands: its page, its box there as displayed."""
+    """A line and the page on which it stands."""
 
     line: Line
-    page: int
-    box: Box
+    page: PageLines
 
 
 def words_of(lines: Iterable[Line]) -> set[str]:
@@ -39,68 +39,74 @@ def words_of(lines: Iterable[Line]) -> set[str]:
 
 def joined(pieces: Sequence[Piece], words: Container[str]) -> tuple[StyledText, tuple[Place, ...]]:
     """The text of these lines as one stretch, with places where page or column change."""
-    text = ""
     parts: list[str] = []
     length = 0
     runs: list[tuple[int, int, int]] = []
-    places: list[tuple[int, int, Box]] = []
+    places: list[tuple[int, list[Piece]]] = []
     for piece in pieces:
         line = piece.line
-        lead = len(line.text) - len(line.text.lstrip())
         body = line.text.strip()
         if not body:
             continue
         if parts:
-            keep, glue = junction(text, body, words)
-            if keep < len(text):
-                cut = len(text) - keep
-                parts[-1] = parts[-1][:-cut]
-                length -= cut
-                runs = [(start, min(end, length), style) for start, end, style in runs]
-            if glue:
-                parts.append(glue)
-                length += 1
-                if runs and runs[-1][1] == length - 1 and line.styles[0][1] == runs[-1][2]:
-                    runs[-1] = (runs[-1][0], length, runs[-1][2])
-        places = _placed(places, length, piece)
-        start = lead
+            kept, glue = junction(parts[-1], body, words)
+            length += kept - len(parts[-1]) + len(glue)
+            parts[-1] = parts[-1][:kept]
+            parts.append(glue)
+        if places and not _breaks(places[-1][1][-1], piece):
+            places[-1][1].append(piece)
+        else:
+            places.append((length, [piece]))
+        start = lead = len(line.text) - len(line.text.lstrip())
         for end, style in line.styles:
             stop = min(end, lead + len(body))
             if style and stop > start:
-                begin = length + start - lead
-                if runs and runs[-1][1] == begin and runs[-1][2] == style:
-                    runs[-1] = (runs[-1][0], length + stop - lead, style)
-                else:
-                    runs.append((begin, length + stop - lead, style))
+                _add(runs, length + start - lead, length + stop - lead, style)
             start = max(start, stop)
         parts.append(body)
         length += len(body)
-        text = body
     text = "".join(parts)
-    content = StyledText(text, tuple(_runs(text, runs)))
-    return content, tuple(Place(*place) for place in places)
+    return StyledText(text, tuple(_runs(text, runs))), tuple(_places(places))
+
+
+def _add(runs: list[tuple[int, int, int]], start: int, end: int, style: int) -> None:
+    """A run; it goes on with the last where only a removed hyphen or a space lies between."""
+    if runs and runs[-1][2] == style and start - 1 <= runs[-1][1]:
+        runs[-1] = (runs[-1][0], end, style)
+    else:
+        runs.append((start, end, style))
 
 
 def _runs(text: str, runs: Iterable[tuple[int, int, int]]) -> Iterable[Run]:
     """Runs without the white space at their ends."""
-    for start, end, style in runs:
-        inner = text[start:end]
-        begin, stop = end - len(inner.lstrip()), start + len(inner.rstrip())
-        if stop > begin:
-            yield Run(begin, stop, Style(style))
+    for begin, stop, style in runs:
+        start, end = begin, min(stop, len(text))
+        while start < end and text[start] == " ":
+            start += 1
+        while start < end and text[end - 1] == " ":
+            end -= 1
+        if start < end:
+            yield Run(start, end, _STYLES[style])
 
 
-def _placed(places: list[tuple[int, int, Box]], start: int, piece: Piece) -> list[tuple[int, int, Box]]:
-    box = piece.box
-    if places:
-        begin, page, last = places[-1]
-        # a line that does not stand below the last one opens a new column or page
-        if page == piece.page and box.y1 > last.y0 + 1:
-            merged = Box(
-                min(last.x0, box.x0), min(last.y0, box.y0), max(last.x1, box.x1), max(last.y1, box.y1)
-            )
-            return [*places[:-1], (begin, page, merged)]
-    return [*places, (start, piece.page, box)]
+def _places(starts: Sequence[tuple[int, Sequence[Piece]]]) -> Iterable[Place]:
+    for start, pieces in starts:
+        boxes = [piece.page.box_of(piece.line) for piece in pieces]
+        yield Place(
+            start,
+            pieces[0].page.number,
+            Box(
+                round(min(box.x0 for box in boxes), 1),
+                round(min(box.y0 for box in boxes), 1),
+                round(max(box.x1 for box in boxes), 1),
+                round(max(box.y1 for box in boxes), 1),
+            ),
+        )
+
+
+def _breaks(before: Piece, after: Piece) -> bool:
+    """Whether a page or column ends between two lines: the second does not stand below the first."""
+    return before.page is not after.page or after.line.y1 <= before.line.y0 + 1
 
 
 def junction(before: str, after: str, words: Container[str]) -> tuple[int, str]:

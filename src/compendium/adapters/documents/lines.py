@@ -1,33 +1,15 @@
-"""Lines of a page: compact, with run-length styles, in the coordinates in which the text is read.
-
-MuPDF returns each word and each space as a span of its own for many TeX files, splits a line at a
-wide gap after a full stop, and leaves the monospace flag unset for common fonts. Here spans are
-merged, and style is taken from flag or font name.
-"""
+"""Lines of a page: compact, with run-length styles, in the coordinates in which the text is read."""
 
 from __future__ import annotations
 
-import re
-import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
-from functools import cache
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
+from compendium.domain.model.document import Box
 from compendium.domain.model.text import Style
 
-_MONO = re.compile(
-    r"mono|nimbusmon|courier|consol|inconsolata|typewriter|menlo|cmtt|cmsltt|cmitt|lmtt|sftt|ectt|txtt"
-)
-_BOLD = re.compile(r"bold|black|heavy|demi|medi\b|cmbx|cmb10|sfbx|ecbx|bx\d")
-_ITALIC = re.compile(r"ital|obli|slant|cmti|cmsl|cmmi|sfti|ecti")
-_STYLES = {flag: Style(flag) for flag in range(32)}
-
-SAME_LINE_GAP = 14.0
-"""Points between two pieces of one baseline above which they are cells, not words."""
-
-_ODD = re.compile(
-    "[\u00a0\u200b-\u200f\u2060\ufb00-\ufb06\ufb1d-\ufdff\ufe70-\ufeff\u2f00-\u2fdf\uf8ff\x00-\x1f]"
-)
+BOLD, ITALIC, MONO = int(Style.BOLD), int(Style.ITALIC), int(Style.MONO)
+SUPERSCRIPT, SUBSCRIPT = int(Style.SUPERSCRIPT), int(Style.SUBSCRIPT)
+"""Styles as plain numbers: an enum's operators cost ten times as much, and they run for every line."""
 
 
 class Line(NamedTuple):
@@ -43,8 +25,10 @@ class Line(NamedTuple):
     styles: tuple[tuple[int, int], ...]
     block: int
 
-    def share(self, style: Style) -> float:
+    def share(self, style: int) -> float:
         """The share of characters with this style."""
+        if len(self.styles) == 1:
+            return 1.0 if self.styles[0][1] & style else 0.0
         start = count = 0
         for end, flags in self.styles:
             if flags & style:
@@ -75,149 +59,27 @@ class PageLines(NamedTuple):
     has_images: bool
     ocr: bool
 
+    def box_of(self, line: Line) -> Box:
+        """Where the line stands on the page as displayed."""
+        back = (360 - self.turn) % 360
+        width, height = (self.height, self.width) if self.turn in {90, 270} else (self.width, self.height)
+        (ax, ay), (bx, by) = (
+            upright_point(x, y, back, width, height) for x, y in ((line.x0, line.y0), (line.x1, line.y1))
+        )
+        return Box(min(ax, bx), min(ay, by), max(ax, bx), max(ay, by))
+
     @classmethod
     def unreadable(cls, number: int) -> PageLines:
         """Stands for a page that MuPDF could not read."""
         return cls(number, 0, 0, 0, [], [], has_images=False, ocr=False)
 
 
-class Job(NamedTuple):
-    """What a child process is to open; ``crashes`` counts the children that died at it."""
-
-    path: str
-    file_name: str
-    password: str
-    ocr: bool
-    crashes: int = 0
-
-
-class Survey(NamedTuple):
-    """What is known of the document before a page is read; outline entries are (level, title, page)."""
-
-    num_pages: int
-    title: str
-    outline: list[tuple[int, str, int]]
-
-    @classmethod
-    def of(cls, document: Any) -> Survey:
-        """Of an open `pymupdf.Document`. A broken outline is none."""
-        try:
-            outline = [(level, title, page) for level, title, page, *_ in document.get_toc(simple=True)]
-        except (RuntimeError, ValueError):
-            outline = []
-        return cls(document.page_count, (document.metadata or {}).get("title") or "", outline)
-
-
-@cache
-def style_of(font: str, flags: int) -> int:
-    """Style bits of a font: its flags (1 raised, 2 italic, 8 monospaced, 16 bold) or its name."""
-    name = font.rsplit("+", 1)[-1].lower()
-    style = Style.PLAIN
-    if flags & 8 or _MONO.search(name):
-        style |= Style.MONO
-    if flags & 16 or _BOLD.search(name):
-        style |= Style.BOLD
-    if flags & 2 or _ITALIC.search(name):
-        style |= Style.ITALIC
-    if flags & 1:
-        style |= Style.SUPERSCRIPT
-    return int(style)
-
-
-def clean(text: str) -> str:
-    """Ligatures, presentation forms and odd spaces resolved; nothing that changes meaning."""
-    if text.isascii() and text.isprintable():
-        return text
-    return _ODD.sub(_plain, text)
-
-
-def _plain(match: re.Match[str]) -> str:
-    char = match[0]
-    if char in "\u00a0\t":
-        return " "
-    if char < " " or "\u200b" <= char <= "\u200f" or char in "\u2060\ufeff":
-        return ""
-    return unicodedata.normalize("NFKC", char)
-
-
-def line_of(spans: Sequence[Mapping[str, Any]], box: Sequence[float], block: int) -> Line | None:
-    """One line from MuPDF's spans; None where nothing is printed."""
-    main = max(spans, key=lambda span: len(span["text"])) if len(spans) > 1 else spans[0]
-    size, base = main["size"], main["origin"][1]
-    parts: list[str] = []
-    styles: list[tuple[int, int]] = []
-    length, last = 0, -1
-    for span in spans:
-        text = span["text"]
-        if not (text.isascii() and text.isprintable()):
-            text = clean(text)
-        if not text:
-            continue
-        parts.append(text)
-        if text.isspace() and last >= 0:
-            length += len(text)
-            styles[-1] = (length, last)
-            continue
-        style = style_of(span["font"], span["flags"] & 0x1A)
-        if span["size"] < 0.85 * size:
-            style |= _shift(span, base, size)
-        if style == last:
-            length += len(text)
-            styles[-1] = (length, style)
-            continue
-        if styles and text[0] == " ":
-            styles[-1] = (length + len(text) - len(text.lstrip(" ")), last)
-        length += len(text)
-        styles.append((length, style))
-        last = style
-    text = "".join(parts)
-    if not text or text.isspace():
-        return None
-    x0, y0, x1, y1 = box
-    return Line(text, x0, y0, x1, y1, base, size, tuple(styles), block)
-
-
-def _shift(span: Mapping[str, Any], base: float, size: float) -> int:
-    rise = base - span["origin"][1]
-    if rise > 0.12 * size:
-        return int(Style.SUPERSCRIPT)
-    return int(Style.SUBSCRIPT) if rise < -0.06 * size else 0
-
-
-def merged(lines: Iterable[Line]) -> list[Line]:
-    """Neighbouring pieces of one baseline inside one block joined, left to right."""
-    result: list[Line] = []
-    for line in lines:
-        if result and _continues(result[-1], line):
-            result[-1] = beside(result[-1], line)
-        else:
-            result.append(line)
-    return result
-
-
-def _continues(a: Line, b: Line) -> bool:
-    if a.block != b.block or not -2 <= b.x0 - a.x1 <= SAME_LINE_GAP:
-        return False
-    overlap = min(a.y1, b.y1) - max(a.y0, b.y0)
-    return overlap > 0.6 * min(a.y1 - a.y0, b.y1 - b.y0)
-
-
-def beside(a: Line, b: Line) -> Line:
-    """Two pieces of one baseline as one line; a small raised piece becomes a superscript."""
-    big, small = (a, b) if a.size >= b.size else (b, a)
-    flag = 0
-    if small.size < 0.85 * big.size:
-        rise = big.base - small.base
-        flag = Style.SUPERSCRIPT if rise > 0.12 * big.size else Style.SUBSCRIPT if rise < 0 else 0
-    spaced = flag or a.text[-1] == " " or b.text[0] == " " or b.x0 - a.x1 < 0.15 * big.size
-    glue = "" if spaced else " "
-    mark_a, mark_b = (flag, 0) if small is a else (0, flag)
-    shift = len(a.text) + len(glue)
-    styles = [(end, style | mark_a) for end, style in a.styles]
-    styles[-1] = (shift, styles[-1][1])
-    styles += [(end + shift, style | mark_b) for end, style in b.styles]
-    return Line(
-        a.text + glue + b.text,
-        min(a.x0, b.x0), min(a.y0, b.y0), max(a.x1, b.x1), max(a.y1, b.y1),
-        big.base, big.size, tuple(styles), big.block,
-    )  # fmt: skip
+def upright_point(x: float, y: float, turn: int, width: float, height: float) -> tuple[float, float]:
+    """Where a point of the displayed page lies once the page is turned clockwise by ``turn``."""
+    if turn == 90:
+        return height - y, x
+    if turn == 180:
+        return width - x, height - y
+    if turn == 270:
+        return y, width - x
+    return x, y

@@ -62,7 +62,7 @@ def _has_neighbour(blocks: Sequence[RawBlock], marks: Sequence[tuple[str, int] |
             mark = marks[other]
             if mark is None or mark[0][-1] != label[0][-1] or mark[0][0].isdigit() != label[0][0].isdigit():
                 continue
-            new_page = blocks[other].pieces[0].page != blocks[index].pieces[0].page
+            new_page = blocks[other].pieces[0].page is not blocks[index].pieces[0].page
             if abs(blocks[other].first.x0 - edge) > 12 and not new_page:
                 continue
             if ordinal(mark[0]) == ordinal(label[0]) + step:

@@ -5,16 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from compendium.adapters.documents.extraction import upright_point
 from compendium.adapters.documents.headings import Headings
 from compendium.adapters.documents.joining import Piece
-from compendium.adapters.documents.lines import Line, PageLines
+from compendium.adapters.documents.lines import SUPERSCRIPT, Line, PageLines
 from compendium.adapters.documents.paragraphs import Typography, flat, is_mono, paragraphs_of
 from compendium.adapters.documents.raw_blocks import RawBlock
 from compendium.adapters.documents.reading_order import Row
 from compendium.adapters.documents.tables import Table, tables_in
-from compendium.domain.model.document import BlockKind, Box
-from compendium.domain.model.text import Style
+from compendium.domain.model.document import BlockKind
 
 TABLE_NOT_READ = "table not read"
 SMALLER = 0.9
@@ -71,7 +69,7 @@ class PageBlocks:
     def _paragraphs(self, page: PageLines, lines: Sequence[Line], right: float) -> list[RawBlock]:
         blocks = []
         for paragraph in paragraphs_of(lines, right, self._type):
-            pieces = [Piece(line, page.number, displayed(line, page)) for line in paragraph]
+            pieces = [Piece(line, page) for line in paragraph]
             block = RawBlock(BlockKind.PROSE, pieces, right)
             block.kind = self._kind(block, page.number)
             blocks.append(block)
@@ -93,7 +91,7 @@ class PageBlocks:
         group = next(self._groups)
         blocks = []
         for index, row in enumerate(table.cells):
-            cells = [[Piece(line, page.number, displayed(line, page)) for line in cell] for cell in row]
+            cells = [[Piece(line, page) for line in cell] for cell in row]
             pieces = [piece for cell in cells for piece in cell]
             header = table.has_header and index == 0
             blocks.append(
@@ -102,22 +100,11 @@ class PageBlocks:
         return blocks
 
 
-def displayed(line: Line, page: PageLines) -> Box:
-    """The line's box on the page as displayed."""
-    if page.turn == 0:
-        return Box(round(line.x0, 1), round(line.y0, 1), round(line.x1, 1), round(line.y1, 1))
-    back = (360 - page.turn) % 360
-    width, height = (page.height, page.width) if page.turn in {90, 270} else (page.width, page.height)
-    (ax, ay), (bx, by) = (
-        upright_point(x, y, back, width, height) for x, y in ((line.x0, line.y0), (line.x1, line.y1))
-    )
-    return Box(round(min(ax, bx), 1), round(min(ay, by), 1), round(max(ax, bx), 1), round(max(ay, by), 1))
-
-
 def _is_formula(text: str) -> bool:
-    letters = sum(char.isalpha() for char in text)
-    solid = len(text) - text.count(" ")
-    return letters < 0.5 * solid and _MATHS.search(text) is not None
+    if _MATHS.search(text) is None:
+        return False
+    letters = sum(map(str.isalpha, text))
+    return letters < 0.5 * (len(text) - text.count(" "))
 
 
 def _set_footnotes(blocks: Sequence[RawBlock], body: float) -> None:
@@ -135,5 +122,5 @@ def _set_footnotes(blocks: Sequence[RawBlock], body: float) -> None:
 def _is_marked(block: RawBlock) -> bool:
     """Whether a small block begins with a raised or plain note number."""
     line = block.first
-    raised = line.styles[0][1] & Style.SUPERSCRIPT and line.styles[0][0] <= 4
+    raised = line.styles[0][1] & SUPERSCRIPT and line.styles[0][0] <= 4
     return bool(raised) or (_NOTE_MARK.match(line.text) is not None and line.size < 9.5)

@@ -6,12 +6,14 @@ import re
 from collections.abc import Sequence
 
 from compendium.adapters.documents.lines import PageLines
+from compendium.adapters.documents.paragraphs import is_mono
 from compendium.adapters.documents.raw_blocks import RawBlock
 from compendium.adapters.documents.section_titles import set_apart
 from compendium.domain.model.document import BlockKind, PageKind
 
 _LEADERS = re.compile(r"(?:\s?\.){3,}|…")
 _ENDS_IN_NUMBER = re.compile(r"[\s,.][\divxlc]+\s*$")
+_LED = re.compile(r"(?:(?:\s?\.){3,}|…)\s*[\divxlc]+\s*$")
 CONTENTS_SHARE = 0.35
 """Share of lines with dot leaders from which a page is a table of contents."""
 INDEX_SHARE = 0.55
@@ -34,21 +36,21 @@ def kinds_of(pages: Sequence[PageLines], blocks: Sequence[Sequence[RawBlock]]) -
             here = section[0] if section else None
             if here is PageKind.EXERCISES and block.kind in _ANSWERABLE:
                 block.kind = BlockKind.EXERCISE
+            block.glossary = here is PageKind.GLOSSARY
             seen[here] = seen.get(here, 0) + len(block.text)
-        kinds.append(_kind(page, content, seen, late=index >= 0.8 * len(pages)))
+        kinds.append(_kind(page, seen, late=index >= 0.8 * len(pages)))
     return kinds
 
 
 _ANSWERABLE = {BlockKind.PROSE, BlockKind.LIST_ITEM, BlockKind.CALLOUT, BlockKind.FORMULA}
 
 
-def _kind(
-    page: PageLines, content: Sequence[RawBlock], seen: dict[PageKind | None, int], *, late: bool
-) -> PageKind:
+def _kind(page: PageLines, seen: dict[PageKind | None, int], *, late: bool) -> PageKind:
     if not page.lines:
         return PageKind.NO_TEXT if page.has_images else PageKind.BLANK
-    texts = [line.text for line in page.lines]
-    if len(texts) >= 5 and sum(1 for t in texts if _LEADERS.search(t)) >= CONTENTS_SHARE * len(texts):
+    texts = [line.text for line in page.lines if not is_mono(line)]
+    leading = sum(1 for text in texts if _LED.search(text))
+    if len(texts) >= 5 and leading >= CONTENTS_SHARE * len(texts):
         return PageKind.INDEX if late else PageKind.CONTENTS
     if late and len(texts) >= 10:
         ends = sum(1 for text in texts if _ENDS_IN_NUMBER.search(text))

@@ -8,6 +8,7 @@ the pages. It writes a `Survey` or the error that the document raised, then a `P
 
 from __future__ import annotations
 
+import gc
 import os
 import pickle
 import struct
@@ -16,8 +17,8 @@ from pathlib import Path
 from typing import BinaryIO
 
 from compendium.adapters.documents.extraction import extract
-from compendium.adapters.documents.lines import Job, Survey
 from compendium.adapters.documents.opening import opened
+from compendium.adapters.documents.survey import Job, Survey
 from compendium.domain.errors import CompendiumError
 
 LENGTH = struct.Struct("<I")
@@ -38,6 +39,7 @@ def _received(source: BinaryIO) -> object:
 
 def main() -> None:
     """Serve one document."""
+    gc.disable()  # pages are trees without cycles: the collector would walk millions of spans for nothing
     output = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # MuPDF and tesseract print warnings to stdout: it must hold frames alone
     job = _received(sys.stdin.buffer)

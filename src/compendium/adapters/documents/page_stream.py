@@ -9,8 +9,9 @@ import sys
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 
-from compendium.adapters.documents.lines import Job, PageLines, Survey
+from compendium.adapters.documents.lines import PageLines
 from compendium.adapters.documents.page_process import LENGTH, framed
+from compendium.adapters.documents.survey import Job, Survey
 from compendium.domain.errors import CompendiumError, DamagedPdf
 
 PATIENCE = 120.0

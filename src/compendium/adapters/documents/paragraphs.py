@@ -7,9 +7,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from compendium.adapters.documents.labels import starts_item
-from compendium.adapters.documents.lines import Line, beside
+from compendium.adapters.documents.lines import BOLD, MONO, Line
 from compendium.adapters.documents.reading_order import Row
-from compendium.domain.model.text import Style
+from compendium.adapters.documents.spans import beside
 
 _ENDS = '.!?:。！？：…"”»)'
 MONO_LINE = 0.85
@@ -32,7 +32,7 @@ def typography_of(columns: Iterable[Sequence[Row]]) -> Typography:
         before: Line | None = None
         for row in rows:
             line = row[0]
-            if line.share(Style.MONO) < 0.5:
+            if line.share(MONO) < 0.5:
                 sizes[round(line.size, 1)] += len(line.text)
                 if before is not None and abs(before.size - line.size) < 0.1:
                     pitches[round((line.base - before.base) / line.size, 2)] += 1
@@ -65,7 +65,7 @@ def paragraphs_of(lines: Sequence[Line], right: float, type_: Typography) -> lis
 
 def is_mono(line: Line) -> bool:
     """Whether the line is set in a monospaced font all but throughout."""
-    return line.share(Style.MONO) >= MONO_LINE
+    return line.share(MONO) >= MONO_LINE
 
 
 def would_fit(before: Line, after: Line, right: float) -> bool:
@@ -105,8 +105,8 @@ def _most(paragraph: list[Line], size: float, type_: Typography) -> float:
 
 
 def _changes_weight(last: Line, line: Line) -> bool:
-    return (last.styles[-1][1] ^ line.styles[0][1]) & Style.BOLD != 0 and (
-        last.share(Style.BOLD) > 0.9 or line.share(Style.BOLD) > 0.9
+    return (last.styles[-1][1] ^ line.styles[0][1]) & BOLD != 0 and (
+        last.share(BOLD) > 0.9 or line.share(BOLD) > 0.9
     )
 
 

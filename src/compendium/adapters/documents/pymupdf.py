@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import pickle
 import shutil
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import ParamSpec, TypeVar
 
-from compendium.adapters.documents.lines import Job, PageLines, Survey
+from compendium.adapters.documents.lines import PageLines
 from compendium.adapters.documents.page_stream import PageStream, opened_stream
+from compendium.adapters.documents.survey import Job, Survey
 from compendium.domain.errors import DamagedPdf, NoTextLayer, PageRangeOutside
 from compendium.domain.model.document import Document, OutlineEntry
 from compendium.domain.model.wishes import Ocr
 from compendium.ports.document_reader import DocumentReader, PageProgress, ReadRequest
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 SHARED_FROM = 100
 """Pages from which two processes share the extraction: below, starting the second takes longer."""
@@ -33,7 +39,18 @@ class PyMuPdfReader(DocumentReader):
             survey = stream.survey
             numbers = _selected(request, survey)
             frames = await _extracted(stream, job, numbers, progress)
-        return await asyncio.to_thread(_document, request, survey, frames)
+        return await asyncio.to_thread(_without_collector, _document, request, survey, frames)
+
+
+def _without_collector(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """Lines and blocks hold no cycles; walking them again and again would double the time."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        return work(*args, **kwargs)
+    finally:
+        if enabled:
+            gc.enable()
 
 
 def _selected(request: ReadRequest, survey: Survey) -> tuple[int, ...]:
@@ -71,11 +88,12 @@ async def _extracted(
     return first + second
 
 
-def _document(request: ReadRequest, survey: Survey, frames: Sequence[bytes]) -> Document:
+def _document(request: ReadRequest, survey: Survey, frames: list[bytes]) -> Document:
     from compendium.adapters.documents.assembly import assemble  # noqa: PLC0415  only once it is needed
     from compendium.adapters.documents.title import title_of  # noqa: PLC0415
 
     pages: list[PageLines] = [pickle.loads(frame) for frame in frames]  # noqa: S301  from our own children
+    frames.clear()
     _check_readable(pages, request)
     outline = tuple(
         OutlineEntry(level, " ".join(title.split()), page)
@@ -106,9 +124,9 @@ def _check_readable(pages: Sequence[PageLines], request: ReadRequest) -> None:
         raise NoTextLayer(f"{name} has no text layer: drop --ocr never to have its images read")
     if shutil.which("tesseract") is None:
         raise NoTextLayer(
-            f"{name} has no text layer: install tesseract-ocr and its language pack (such as tesseract-ocr-deu)"
+            f"{name} has no text layer: install tesseract-ocr and a language pack, such as tesseract-ocr-deu"
         )
     raise NoTextLayer(
-        f"{name} has no text layer and tesseract finds none in its images: install its language pack"
-        " (such as tesseract-ocr-deu)"
+        f"{name} has no text layer and tesseract finds none in its images: install its language pack,"
+        " such as tesseract-ocr-deu"
     )

@@ -36,8 +36,8 @@ def joined_over_breaks(blocks: Sequence[RawBlock]) -> list[RawBlock]:
 
 def _runs_on(before: RawBlock, after: RawBlock) -> bool:
     a, b = before.pieces[-1], after.pieces[0]
-    same_page = a.page == b.page
-    if a.page != b.page and b.page != a.page + 1:
+    same_page = a.page is b.page
+    if not same_page and b.page.number != a.page.number + 1:
         return False
     if same_page and b.line.base > a.line.base:
         return False  # further down the same column

@@ -26,8 +26,9 @@ _TITLES: dict[PageKind, str] = {
         練習; 練習問題; 演習; 演習問題; 章末問題; 問題; 復習問題; 课后习题; 习题; 练习
     """,
     PageKind.REFERENCES: """
-        references; bibliography; works cited; further reading; for further exploration; suggestions for further
-        study; suggested reading; recommended reading; literature; notes; endnotes; literature cited
+        references; bibliography; works cited; further reading; for further exploration;
+        suggestions for further study; suggested reading; recommended reading; literature;
+        notes; endnotes; literature cited
         literatur; literaturverzeichnis; quellen; quellenverzeichnis; weiterführende literatur; referenzen
         références; bibliographie; pour aller plus loin; lectures complémentaires
         referencias; bibliografía; lecturas complementarias; lecturas recomendadas

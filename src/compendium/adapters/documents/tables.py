@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from statistics import median
 
 from compendium.adapters.documents.labels import item_label
-from compendium.adapters.documents.lines import Line, Rule
+from compendium.adapters.documents.lines import BOLD, Line, Rule
 from compendium.adapters.documents.paragraphs import is_mono
 from compendium.adapters.documents.reading_order import Row
-from compendium.domain.model.text import Style
 
 _MIN_ROWS = 3
 _ALIGNED = 4.0
@@ -170,6 +169,6 @@ def _cells(lines: Sequence[Line], edges: Sequence[float]) -> list[list[Line]] | 
 def _is_header(rows: Sequence[list[list[Line]]]) -> bool:
     def bold(row: Sequence[Sequence[Line]]) -> bool:
         lines = [line for cell in row for line in cell]
-        return all(line.share(Style.BOLD) > 0.5 for line in lines)
+        return all(line.share(BOLD) > 0.5 for line in lines)
 
     return bold(rows[0]) and not all(bold(row) for row in rows[1:])
