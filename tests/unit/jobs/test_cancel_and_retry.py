@@ -143,6 +143,27 @@ async def test_only_what_has_failed_is_retried(
     assert queue.hints == []
 
 
+async def test_a_user_who_retries_twice_at_once_gets_one_retry(
+    store: InMemoryStore, retry: RetryJob, queue: RecordingQueue, job: Job, clock: ManualClock
+) -> None:
+    class LooksThenLoses(InMemoryJobs):
+        """The other request comes between the look and the step."""
+
+        async def save(self, job: Job, *, was: Job) -> None:
+            await retry(was.id, was.user_id)
+            await super().save(job, was=was)
+
+    def units() -> InMemoryUnitOfWork:
+        unit = store.unit_of_work()
+        unit.jobs = LooksThenLoses(unit._transaction)
+        return unit
+
+    await failed(store.unit_of_work, job, clock)
+    with pytest.raises(IllegalTransition, match="already"):
+        await RetryJob(units, queue, clock)(job.id, job.user_id)
+    assert queue.hints == [(job.id, job.priority)]
+
+
 @pytest.mark.parametrize("verb", [CancelJob, RetryJob])
 async def test_other_peoples_jobs_are_not_there(
     verb: type[CancelJob | RetryJob],
