@@ -14,6 +14,7 @@ from compendium.domain.errors import UnknownModel
 from compendium.domain.model.wishes import DeckFormat
 from compendium.domain.pipeline.run import Pipeline
 from compendium.domain.use_cases.cancel_job import CancelJob
+from compendium.domain.use_cases.discard_abandoned_jobs import DiscardAbandonedJobs
 from compendium.domain.use_cases.discard_job import DiscardJob
 from compendium.domain.use_cases.process_pdf import ProcessPdf
 from compendium.domain.use_cases.requeue_stuck_jobs import RequeueStuckJobs
@@ -151,6 +152,9 @@ class Container(containers.DeclarativeContainer):
         fixed_time=settings.provided.fixed_time,
     )
     discard_job = providers.Factory(DiscardJob, units, storage, clock)
+    discard_abandoned_jobs = providers.Factory(
+        DiscardAbandonedJobs, units, discard_job, clock, settings.provided.scratch
+    )
     cancel_job = providers.Factory(CancelJob, units, queue, clock)
     retry_job = providers.Factory(RetryJob, units, queue, clock)
     requeue_stuck_jobs = providers.Factory(RequeueStuckJobs, units, queue, clock)

@@ -64,6 +64,7 @@ async def make_deck_async(
         check_writable(path)
     container = Container()
     await prepare_store(container.settings())
+    await container.discard_abandoned_jobs()(LOCAL_USER)
     job = await container.submit_pdf()(
         _content(source), file_name=source.name, user_id=LOCAL_USER, wishes=wishes
     )

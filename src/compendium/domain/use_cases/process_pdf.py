@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import errno
 import json
 import random
-import shutil
 import traceback
 from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -21,7 +18,6 @@ from compendium.domain.errors import (
     LeaseLost,
     NothingSafe,
     PermanentError,
-    StorageFull,
 )
 from compendium.domain.model.card import Card
 from compendium.domain.model.job import FIRST_RETRY, LEASE, MAX_ATTEMPTS, Job, Outcome, Progress
@@ -30,6 +26,7 @@ from compendium.domain.pipeline.identity import content_hash
 from compendium.domain.pipeline.reporter import Listener, Reporter, Stage
 from compendium.domain.pipeline.run import Made, Pipeline
 from compendium.domain.use_cases.lease import LeaseKeeper
+from compendium.domain.use_cases.scratch import scratch_folder
 from compendium.ports.clock import Clock
 from compendium.ports.deck_writer import DeckWriter
 from compendium.ports.document_reader import ReadRequest
@@ -108,7 +105,7 @@ class ProcessPdf:
                 raise
 
     async def _process(self, job: Job, password: str, reporter: Reporter) -> Processed:
-        async with self._folder(job) as folder:
+        with scratch_folder(self.scratch, job) as folder:
             pdf = folder / "document.pdf"
             await self._fetch(PDF_NAME.format(job_id=job.id), pdf)
             request = ReadRequest(pdf, job.file_name, job.wishes.pages, job.wishes.ocr, password)
@@ -197,20 +194,6 @@ class ProcessPdf:
         with path.open("wb") as file:
             async for piece in self.storage.open(name):
                 await asyncio.to_thread(file.write, piece)
-
-    @asynccontextmanager
-    async def _folder(self, job: Job) -> AsyncIterator[Path]:
-        """A temporary folder named by the fencing token, removed at the end."""
-        folder = self.scratch / f"{job.id}-{job.token}"
-        try:
-            folder.mkdir(parents=True)
-            yield folder
-        except OSError as error:
-            if error.errno not in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}:
-                raise
-            raise StorageFull(f"no room left for temporary files in {self.scratch}: free some") from error
-        finally:
-            shutil.rmtree(folder, ignore_errors=True)
 
 
 def _delay(attempts: int) -> timedelta:
