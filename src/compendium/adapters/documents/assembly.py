@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import count
 
 from compendium.adapters.documents.callouts import set_callouts
+from compendium.adapters.documents.glossaries import one_block_an_entry
 from compendium.adapters.documents.headings import Headings
 from compendium.adapters.documents.joining import joined, words_of
 from compendium.adapters.documents.language import language_of
 from compendium.adapters.documents.lines import Line, PageLines
 from compendium.adapters.documents.list_items import set_list_items
+from compendium.adapters.documents.notes import take_marks_out
 from compendium.adapters.documents.page_blocks import PageBlocks
 from compendium.adapters.documents.page_kinds import index_terms_of, kinds_of
 from compendium.adapters.documents.paragraphs import typography_of
@@ -23,7 +25,6 @@ from compendium.adapters.documents.sentences import Offsets, sentences_of
 from compendium.domain.model.document import Block, BlockKind, OutlineEntry, Page, PageKind, Place
 from compendium.domain.model.text import Run, Style, StyledText
 
-_Change = Callable[[list[RawBlock]], list[RawBlock]]
 _WHOLE = {BlockKind.HEADING, BlockKind.TABLE_ROW, BlockKind.CODE, BlockKind.FORMULA}
 _SAMPLE = 4000
 """Characters of body text by which the language is told."""
@@ -41,29 +42,48 @@ class Assembled:
 def assemble(pages: Sequence[PageLines], outline: Sequence[OutlineEntry]) -> Assembled:
     """Sort the lines of all pages into blocks: passes over the whole document, each linear."""
     texts = _body_lines(pages)
+    words = words_of(line for lines in texts for line in lines)
     columns: list[list[list[Row]]] = [columns_of(lines) for lines in texts]
     type_ = typography_of(rows for page in columns for rows in page)
     headings = Headings(outline, type_.body)
     groups = count(1)
     sorter = PageBlocks(type_, headings, groups)
-    of_page: list[list[RawBlock]] = []
+    blocks: list[RawBlock] = []
     notes: list[tuple[str, ...]] = []
     for page, rows in zip(pages, columns, strict=True):
-        blocks, seen = sorter.of(page, rows)
-        of_page.append(blocks)
+        found, seen = sorter.of(page, rows)
+        take_marks_out(found)
+        blocks += found
         notes.append(seen)
     headings.set_levels()
-    _over_document(of_page, lambda blocks: set_callouts(blocks, type_))
-    set_list_items([block for blocks in of_page for block in blocks], groups)
-    _over_document(of_page, joined_over_breaks)
-    kinds = kinds_of(pages, of_page)
-    words = words_of(line for lines in texts for line in lines)
+    blocks = set_callouts(blocks, type_)
+    set_list_items(blocks, groups)
+    blocks = joined_over_breaks(one_block_an_entry(blocks))
+    of_page = _by_page(pages, blocks)
+    kinds = kinds_of(pages, texts, of_page)
     language = _language(kinds, of_page)
-    built = [
-        Page(page.number, kind, page.width, page.height, _built(blocks, words, language), page.ocr, seen)
-        for page, kind, blocks, seen in zip(pages, kinds, of_page, notes, strict=True)
-    ]
-    return Assembled(tuple(built), language, index_terms_of(kinds, of_page))
+    terms = index_terms_of(kinds, of_page)
+    built = tuple(
+        Page(
+            page.number,
+            kind,
+            page.width,
+            page.height,
+            _built(content, words, language),
+            page.ocr,
+            seen if kind in {PageKind.BODY, PageKind.GLOSSARY} else (),
+        )
+        for page, kind, content, seen in zip(pages, kinds, of_page, notes, strict=True)
+    )
+    return Assembled(built, language, terms)
+
+
+def _by_page(pages: Sequence[PageLines], blocks: Iterable[RawBlock]) -> list[list[RawBlock]]:
+    """A block stays on the page on which it begins."""
+    of_page: dict[int, list[RawBlock]] = {page.number: [] for page in pages}
+    for block in blocks:
+        of_page[block.pieces[0].page.number].append(block)
+    return list(of_page.values())
 
 
 def _body_lines(pages: Sequence[PageLines]) -> list[list[Line]]:
@@ -71,16 +91,6 @@ def _body_lines(pages: Sequence[PageLines]) -> list[list[Line]]:
         [line for index, line in enumerate(page.lines) if index not in running]
         for page, running in zip(pages, running_lines(pages), strict=True)
     ]
-
-
-def _over_document(of_page: list[list[RawBlock]], change: _Change) -> None:
-    """Apply a pass that looks over page breaks; a block stays on the page on which it begins."""
-    by_number: dict[int, list[RawBlock]] = {}
-    first_page = {id(block): index for index, blocks in enumerate(of_page) for block in blocks}
-    for block in change([block for blocks in of_page for block in blocks]):
-        by_number.setdefault(first_page[id(block)], []).append(block)
-    for index in range(len(of_page)):
-        of_page[index] = by_number.get(index, [])
 
 
 def _language(kinds: Sequence[PageKind], of_page: Sequence[Sequence[RawBlock]]) -> str:

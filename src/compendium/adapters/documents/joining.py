@@ -52,6 +52,8 @@ def joined(pieces: Sequence[Piece], words: Container[str]) -> tuple[StyledText, 
             kept, glue = junction(parts[-1], body, words)
             length += kept - len(parts[-1]) + len(glue)
             parts[-1] = parts[-1][:kept]
+            if runs and runs[-1][1] > length - len(glue):
+                runs[-1] = (runs[-1][0], length - len(glue), runs[-1][2])
             parts.append(glue)
         if places and not _breaks(places[-1][1][-1], piece):
             places[-1][1].append(piece)
@@ -80,7 +82,7 @@ def _add(runs: list[tuple[int, int, int]], start: int, end: int, style: int) -> 
 def _runs(text: str, runs: Iterable[tuple[int, int, int]]) -> Iterable[Run]:
     """Runs without the white space at their ends."""
     for begin, stop, style in runs:
-        start, end = begin, min(stop, len(text))
+        start, end = begin, stop
         while start < end and text[start] == " ":
             start += 1
         while start < end and text[end - 1] == " ":

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 
 from compendium.adapters.documents.headings import Headings
 from compendium.adapters.documents.joining import Piece
-from compendium.adapters.documents.lines import SUPERSCRIPT, Line, PageLines
+from compendium.adapters.documents.lines import Line, PageLines
+from compendium.adapters.documents.notes import set_footnotes
 from compendium.adapters.documents.paragraphs import Typography, flat, is_mono, paragraphs_of
 from compendium.adapters.documents.raw_blocks import RawBlock
 from compendium.adapters.documents.reading_order import Row
@@ -15,15 +16,11 @@ from compendium.adapters.documents.tables import Table, tables_in
 from compendium.domain.model.document import BlockKind
 
 TABLE_NOT_READ = "table not read"
-SMALLER = 0.9
-"""Points by which a note is set smaller than the body."""
-
 _CAPTION = re.compile(
     r"(?:(?i:figure|fig\.|table|tab\.|listing|example|box|abbildung|abb\.|tabelle|figura|tabla|cuadro|tableau"
     r"|exemple|beispiel|ejemplo|illustration)\s*|[図表图例]\s*)"
     r"(?:\d+|[A-Z](?=[.\-]?\d))(?:[.\-]?\d+)*\s*(?:[.:–—]|$|(?=\s{2}))"
 )
-_NOTE_MARK = re.compile(r"(?:\d{1,3}|[*†‡§])\s?(?=\S)")
 _MATHS = re.compile(r"[=≤≥≠≈∑∫∏√±×÷∂∞→∈⊂∀∃]")
 
 
@@ -50,7 +47,7 @@ class PageBlocks:
                     notes.append(TABLE_NOT_READ)
                 done = table.end
             blocks += self._text(page, rows[done:], right)
-        _set_footnotes(blocks, self._type.body)
+        set_footnotes(blocks, self._type.body)
         return blocks, tuple(dict.fromkeys(notes))
 
     def _text(self, page: PageLines, rows: Sequence[Row], right: float) -> list[RawBlock]:
@@ -105,22 +102,3 @@ def _is_formula(text: str) -> bool:
         return False
     letters = sum(map(str.isalpha, text))
     return letters < 0.5 * (len(text) - text.count(" "))
-
-
-def _set_footnotes(blocks: Sequence[RawBlock], body: float) -> None:
-    """Small blocks at the foot, from the first that begins with a mark on."""
-    foot: list[RawBlock] = []
-    for block in reversed(blocks):
-        if block.kind is not BlockKind.PROSE or (block.first.size > body - SMALLER and not _is_marked(block)):
-            break
-        foot.append(block)
-    marked = [index for index, block in enumerate(foot) if _is_marked(block)]
-    for block in foot[: marked[-1] + 1] if marked else ():
-        block.kind = BlockKind.FOOTNOTE
-
-
-def _is_marked(block: RawBlock) -> bool:
-    """Whether a small block begins with a raised or plain note number."""
-    line = block.first
-    raised = line.styles[0][1] & SUPERSCRIPT and line.styles[0][0] <= 4
-    return bool(raised) or (_NOTE_MARK.match(line.text) is not None and line.size < 9.5)

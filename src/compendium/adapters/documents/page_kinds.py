@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from compendium.adapters.documents.lines import PageLines
+from compendium.adapters.documents.lines import Line, PageLines
 from compendium.adapters.documents.paragraphs import is_mono
 from compendium.adapters.documents.raw_blocks import RawBlock
 from compendium.adapters.documents.section_titles import set_apart
@@ -16,15 +16,22 @@ _ENDS_IN_NUMBER = re.compile(r"[\s,.][\divxlc]+\s*$")
 _LED = re.compile(r"(?:(?:\s?\.){3,}|…)\s*[\divxlc]+\s*$")
 CONTENTS_SHARE = 0.35
 """Share of lines with dot leaders from which a page is a table of contents."""
+_FRONT = 10
+"""Front matter is looked for on the first ten pages, or the first twentieth."""
+_IMPRINT = re.compile(
+    r"©|\bISBN\b|copyright|all rights reserved|urheberrecht|tous droits|無断転載", re.IGNORECASE
+)
 INDEX_SHARE = 0.55
 """Share of lines that end in page numbers from which a page near the end is an index."""
 
 
-def kinds_of(pages: Sequence[PageLines], blocks: Sequence[Sequence[RawBlock]]) -> list[PageKind]:
-    """The kind of each page. Blocks of a set-apart part of a page become EXERCISE."""
+def kinds_of(
+    pages: Sequence[PageLines], texts: Sequence[Sequence[Line]], blocks: Sequence[Sequence[RawBlock]]
+) -> list[PageKind]:
+    """The kind of each page; ``texts`` are its lines without running heads. Blocks of a page's exercises become EXERCISE."""
     kinds: list[PageKind] = []
     section: tuple[PageKind, int] | None = None
-    for index, (page, content) in enumerate(zip(pages, blocks, strict=True)):
+    for index, (page, lines, content) in enumerate(zip(pages, texts, blocks, strict=True)):
         seen: dict[PageKind | None, int] = {}
         for block in content:
             if block.kind is BlockKind.HEADING:
@@ -36,19 +43,21 @@ def kinds_of(pages: Sequence[PageLines], blocks: Sequence[Sequence[RawBlock]]) -
             here = section[0] if section else None
             if here is PageKind.EXERCISES and block.kind in _ANSWERABLE:
                 block.kind = BlockKind.EXERCISE
-            block.glossary = here is PageKind.GLOSSARY
             seen[here] = seen.get(here, 0) + len(block.text)
-        kinds.append(_kind(page, seen, late=index >= 0.8 * len(pages)))
+        kinds.append(_kind(page, lines, seen, late=index >= 0.8 * len(pages)))
+    _set_front_matter(kinds, pages, blocks)
     return kinds
 
 
 _ANSWERABLE = {BlockKind.PROSE, BlockKind.LIST_ITEM, BlockKind.CALLOUT, BlockKind.FORMULA}
 
 
-def _kind(page: PageLines, seen: dict[PageKind | None, int], *, late: bool) -> PageKind:
-    if not page.lines:
+def _kind(
+    page: PageLines, lines: Sequence[Line], seen: dict[PageKind | None, int], *, late: bool
+) -> PageKind:
+    if not lines:
         return PageKind.NO_TEXT if page.has_images else PageKind.BLANK
-    texts = [line.text for line in page.lines if not is_mono(line)]
+    texts = [line.text for line in lines if not is_mono(line)]
     leading = sum(1 for text in texts if _LED.search(text))
     if len(texts) >= 5 and leading >= CONTENTS_SHARE * len(texts):
         return PageKind.INDEX if late else PageKind.CONTENTS
@@ -56,11 +65,24 @@ def _kind(page: PageLines, seen: dict[PageKind | None, int], *, late: bool) -> P
         ends = sum(1 for text in texts if _ENDS_IN_NUMBER.search(text))
         if ends >= INDEX_SHARE * len(texts):
             return PageKind.INDEX
-    if not seen:
-        return PageKind.BLANK
-    total = sum(seen.values())
-    best = max(seen, key=lambda kind: seen[kind])
-    return best if best is not None and seen[best] > 0.6 * total else PageKind.BODY
+    best = max(seen, key=lambda kind: seen[kind], default=None)
+    return best if best is not None and seen[best] > 0.6 * sum(seen.values()) else PageKind.BODY
+
+
+def _set_front_matter(
+    kinds: list[PageKind], pages: Sequence[PageLines], blocks: Sequence[Sequence[RawBlock]]
+) -> None:
+    """Title page, imprint, and whatever stands before the table of contents."""
+    early = [index for index, page in enumerate(pages) if page.number <= max(_FRONT, len(pages) // 20)]
+    contents = [index for index in early if kinds[index] is PageKind.CONTENTS]
+    for index in early:
+        if kinds[index] is not PageKind.BODY:
+            continue
+        text = " ".join(block.text for block in blocks[index])
+        imprint = len(text) < 2500 and _IMPRINT.search(text) is not None and pages[index].number <= _FRONT
+        title = pages[index].number == 1 and len(pages) > _FRONT // 2 and len(text.split()) < 60
+        if imprint or title or (contents and index < contents[-1]):
+            kinds[index] = PageKind.FRONT_MATTER
 
 
 def index_terms_of(kinds: Sequence[PageKind], blocks: Sequence[Sequence[RawBlock]]) -> tuple[str, ...]:

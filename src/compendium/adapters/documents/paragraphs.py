@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from compendium.adapters.documents.labels import starts_item
 from compendium.adapters.documents.lines import BOLD, MONO, Line
@@ -60,7 +61,21 @@ def paragraphs_of(lines: Sequence[Line], right: float, type_: Typography) -> lis
             result[-1].append(line)
         else:
             result.append([line])
-    return result
+    return [part for paragraph in result for part in _unmarked_items(paragraph, right, type_)]
+
+
+def _unmarked_items(paragraph: list[Line], right: float, type_: Typography) -> list[list[Line]]:
+    """Lines that each begin like a sentence and end long before the margin: a list without bullets."""
+    apart = (
+        len(paragraph) > 1
+        and paragraph[0].size < 1.1 * type_.body
+        and all(line.text.lstrip()[0].isupper() and not is_mono(line) for line in paragraph)
+        and all(
+            would_fit(before, after, right - 0.1 * (right - before.x0))
+            for before, after in pairwise(paragraph)
+        )
+    )
+    return [[line] for line in paragraph] if apart else [paragraph]
 
 
 def is_mono(line: Line) -> bool:
