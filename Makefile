@@ -24,7 +24,6 @@ help: ## List the targets
 
 deck: $(VENV)/runtime ## Turn examples/lecture.pdf into a deck (PDF=your.pdf for another)
 	@$(BIN)/compendium make "$(PDF)"
-	@echo
 	@echo "Import the deck in Anki with File > Import. The next one:"
 	@echo "    make deck PDF=/path/to/your.pdf"
 	@echo "    $(BIN)/compendium make --help"
@@ -58,7 +57,7 @@ LOCK := $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-versio
 	--generate-hashes --no-header --no-annotate --upgrade
 
 bench: $(VENV)/dev ## Measure speed and memory on a book of 2,415 pages
-	$(BIN)/python -m benchmarks
+	$(BIN)/python benchmarks/speed.py --check
 
 # The stamps are newer than what they were made from: nothing to do.
 $(VENV)/runtime: requirements/runtime.txt pyproject.toml | $(BIN)/python
