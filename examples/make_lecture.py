@@ -17,7 +17,7 @@ HEADLINE = f"""<p class="title">{TITLE}</p><p class="subtitle">A lecture for beg
 FOOTNOTE = """<p class="footnote"><sup>1</sup> The loss at high rates was first described by Wilhelm Peukert
 in 1897, for lead-acid batteries that drove carriages.</p>"""
 CSS = """
-body { margin: 0; font-family: serif; font-size: 11px; line-height: 1.35; }
+body { margin: 0; font-family: serif; font-size: 11px; line-height: 1.32; }
 h1 { font-family: sans-serif; font-size: 15px; margin: 12px 0 5px 0; }
 h2 { font-family: sans-serif; font-size: 12px; margin: 9px 0 4px 0; }
 p { margin: 0 0 6px 0; }

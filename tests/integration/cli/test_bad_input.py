@@ -103,7 +103,7 @@ def test_pictures_of_text_with_tesseract_are_read(run: Run, scanned: Path) -> No
 
 
 def test_a_page_range_outside_the_document(run: Run, place: Path, lecture: Path) -> None:
-    refused(run("make", lecture, "--pages", "90-"), 3, "90-", "6 page", place=place)
+    refused(run("make", lecture, "--pages", "90-"), 3, "90-", "7 page", place=place)
 
 
 def test_a_page_range_that_cannot_be_read(run: Run, place: Path, lecture: Path) -> None:

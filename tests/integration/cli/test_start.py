@@ -44,7 +44,9 @@ def test_the_version_is_printed(run: Run) -> None:
 
 
 def test_without_a_command_the_help_is_shown(run: Run) -> None:
-    assert "inspect" in run().stdout
+    result = run()
+    assert "inspect" in result.stdout
+    assert result.stderr == ""
 
 
 def test_the_commands_in_the_docs_are_the_programs_own(tmp_path: Path) -> None:

@@ -121,10 +121,14 @@ def test_a_bar_counts_the_units_of_its_stage() -> None:
     console = Console(file=io.StringIO(), width=80, force_terminal=True)
     with StageBars(console) as bars:
         bars.show(Progress("load", 0, 0))
-        bars.show(Progress("load", 3, 8))
+        bars.show(Progress("load", 3, 1200))
+        bars.show(Progress("chunk", 0, 1))
     assert isinstance(console.file, io.StringIO)
-    assert "Reading pages" in console.file.getvalue()
-    assert "3/8" in console.file.getvalue()
+    shown = console.file.getvalue()
+    assert "Reading pages" in shown
+    assert "3/1,200" in shown
+    assert "Cutting passages" in shown
+    assert "0/1 " not in shown
 
 
 def test_no_bar_is_drawn_where_there_is_no_terminal(capsys: pytest.CaptureFixture[str]) -> None:

@@ -47,7 +47,8 @@ def main() -> None:
         complain(str(error))
         status = exit_status(error)
     except TyperException as error:
-        complain(f"{error.format_message()} (compendium --help lists what there is)")
+        if message := error.format_message():  # without one, the help was shown instead
+            complain(f"{message} (compendium --help lists what there is)")
         status = error.exit_code
     except KeyboardInterrupt:
         status = INTERRUPTED

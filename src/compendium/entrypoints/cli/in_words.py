@@ -45,7 +45,7 @@ class InWords:
         for remark in made.report.remarks:
             note(remark)
         self._out.print(Text.assemble((order.pdf.name, "bold"), " → ", (str(made.path), "bold green")))
-        self._out.print(summary_table(made.report))
+        self._out.print(summary_table(made.report), "")
 
 
 def summary_table(report: Report) -> Table:

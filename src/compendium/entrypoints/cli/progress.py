@@ -6,7 +6,7 @@ from types import TracebackType
 from typing import Final, Self
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, TaskID, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, TaskID, TextColumn, TimeElapsedColumn
 from rich.progress import Progress as Bars
 
 from compendium.domain.model.job import Progress
@@ -29,15 +29,16 @@ class StageBars:
 
     def __init__(self, console: Console) -> None:
         self._bars = Bars(
-            TextColumn("{task.description:<18}"),
-            BarColumn(bar_width=28),
-            MofNCompleteColumn(),
+            TextColumn("{task.description:<17}"),
+            BarColumn(bar_width=30),
+            TextColumn("{task.fields[count]:>11}"),
             TimeElapsedColumn(),
             console=console,
             transient=True,
             disable=not console.is_terminal,
         )
-        self._tasks: dict[str, TaskID] = {}
+        self._stage = ""
+        self._task = TaskID(0)
 
     def __enter__(self) -> Self:
         self._bars.start()
@@ -49,8 +50,18 @@ class StageBars:
         self._bars.stop()
 
     def show(self, progress: Progress) -> None:
-        """One report: a stage that was not seen before gets a bar of its own."""
-        stage, total = progress.stage, progress.total or None
-        if stage not in self._tasks:
-            self._tasks[stage] = self._bars.add_task(STAGE_TITLES.get(stage, stage), total=total)
-        self._bars.update(self._tasks[stage], completed=progress.done, total=total)
+        """One report. A new stage gets a bar of its own and completes the one before; a stage that
+        is all one step moves to and fro, since there is nothing to count.
+        """
+        if progress.stage != self._stage:
+            if self._stage:
+                self._bars.update(self._task, total=1, completed=1)
+            self._stage = progress.stage
+            self._task = self._bars.add_task(STAGE_TITLES.get(progress.stage, progress.stage), count="")
+        counted = progress.total > 1
+        self._bars.update(
+            self._task,
+            completed=progress.done,
+            total=progress.total if counted else None,
+            count=f"{progress.done:,}/{progress.total:,}" if counted else "",
+        )
