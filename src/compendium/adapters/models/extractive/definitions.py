@@ -11,7 +11,7 @@ from compendium.adapters.models.extractive.reading import Mention, Reading
 from compendium.adapters.models.extractive.terms import trimmed
 
 _OPENING = "“\"'‘„«「『"
-_WORDS = re.compile(r"[\w’'+-]+")
+_WORDS = re.compile(r"\w+(?:[’'+-]+\w+)*\+*")
 _MOST_FOUND_WORDS = 4
 _TURNS = re.compile(r"[,;:–—]")
 """Signs at which a sentence may go on with something else than the apposition."""
@@ -42,6 +42,14 @@ class Definition:
     def text(self) -> str:
         """What defines the term."""
         return self.mention.sentence.text[self.start : self.end]
+
+    def merely_names(self, pack: Pack) -> bool:
+        """Whether the sentence names the term at its end without saying what it is."""
+        text = self.mention.sentence.text
+        names = pack.mere_names.search(text, 0, self.mention.start)
+        if names is None or "," in text[: names.start()]:
+            return False
+        return not text[self.mention.end :].strip(" .”’\"'")
 
     def stands_alone(self, pack: Pack) -> bool:
         """Whether what defines may be shown without its sentence.
@@ -113,20 +121,15 @@ def _with_quotes(text: str, start: int, end: int) -> tuple[int, int]:
     return start, end
 
 
-def found_terms(reading: Reading) -> Iterator[Mention]:
-    """Terms that nothing but a cue marks, where the cue is sure enough: 'a process called X'."""
+def called_terms(reading: Reading) -> Iterator[Mention]:
+    """What stands right after a cue such as 'a process called', four words at most."""
     for cue in reading.pack.cues:
-        if cue.finds:
-            yield from _after_cue(cue, reading) if cue.defines == "sentence" else _subjects(cue, reading)
-
-
-def _after_cue(cue: Cue, reading: Reading) -> Iterator[Mention]:
-    """What stands right after the cue, up to a stop word or punctuation, four words at most."""
-    for sentence in reading.sentences:
-        for match in cue.finder.finditer(sentence.text):
-            start, end = _words_from(sentence.text, match.end(), reading.pack)
-            if end > start and cue.after.match(sentence.text, end):
-                yield Mention(sentence, start, end)
+        if cue.finds and cue.defines == "sentence":
+            for sentence in reading.sentences:
+                for match in cue.finder.finditer(sentence.text):
+                    start, end = _words_from(sentence.text, match.end(), reading.pack)
+                    if end > start and cue.after.match(sentence.text, end):
+                        yield Mention(sentence, start, end)
 
 
 def _words_from(text: str, at: int, pack: Pack) -> tuple[int, int]:
@@ -143,14 +146,23 @@ def _words_from(text: str, at: int, pack: Pack) -> tuple[int, int]:
     return start, end
 
 
-def _subjects(cue: Cue, reading: Reading) -> Iterator[Mention]:
+def defined_subjects(reading: Reading) -> Iterator[Mention]:
     """Subjects of sentences that open a paragraph with 'X is a'."""
+    for cue in reading.pack.cues:
+        if cue.finds and cue.defines == "predicate":
+            yield from _subjects(cue, reading)
+
+
+def _subjects(cue: Cue, reading: Reading) -> Iterator[Mention]:
     for sentence in reading.sentences:
         if sentence.opens_paragraph and (match := cue.after.search(sentence.text, 2, _SUBJECT_CHARACTERS)):
             start, end = trimmed(sentence.text, 0, match.start())
+            start = max(start, after_connective(sentence.text, reading.pack))
             words = sentence.text[start:end].split(" ")
+            if words[0].endswith(reading.pack.adverb_endings or "?") and len(words) > 1:
+                start += len(words.pop(0)) + 1
             if words[0].casefold() in reading.pack.articles and len(words) > 1:
                 start += len(words.pop(0)) + 1
             small = {word.casefold() for word in words}
-            if len(words) <= _MOST_FOUND_WORDS and not small & reading.pack.stop:
+            if len(words) <= _MOST_FOUND_WORDS and not small & reading.pack.stop and not words[0].isdigit():
                 yield Mention(sentence, start, end)

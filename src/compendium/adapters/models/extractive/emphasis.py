@@ -12,6 +12,8 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
+from weakref import WeakKeyDictionary
 
 from compendium.adapters.models.extractive.definitions import best_cue
 from compendium.adapters.models.extractive.pack import Pack
@@ -41,7 +43,49 @@ class Emphasised:
     @property
     def text(self) -> str:
         """The term as it stands there."""
-        return self.mention.sentence.text[self.mention.start : self.mention.end]
+        return self.mention.text
+
+
+_FOUND: WeakKeyDictionary[Reading, Emphasis] = WeakKeyDictionary()
+
+
+class Emphasis:
+    """What a reading's running text sets off: by sentence number, and which styles mark terms."""
+
+    def __init__(self, reading: Reading) -> None:
+        self.by_sentence: dict[int, list[Emphasised]] = {}
+        self._reading = reading
+        for chunk in reading.passages.values():
+            if chunk.content.runs and reading.sentences_of(chunk.id):
+                found = list(runs(chunk.content))
+                for sentence in reading.sentences_of(chunk.id) if found else ():
+                    if own := list(_emphasised_in(sentence, found, reading.pack)):
+                        self.by_sentence[sentence.number] = own
+
+    @cached_property
+    def terms(self) -> list[Emphasised]:
+        """What is set off and may be a term, in order."""
+        return [
+            each
+            for found in self.by_sentence.values()
+            for each in found
+            if not why_no_term(each.text, self._reading.pack)
+        ]
+
+    @cached_property
+    def term_styles(self) -> frozenset[Style]:
+        """The styles by which this document marks its terms."""
+        by_style: dict[Style, list[Emphasised]] = defaultdict(list)
+        for each in self.terms:
+            by_style[each.style].append(each)
+        return frozenset(style for style, own in by_style.items() if _mark_terms(own, self._reading))
+
+
+def emphasis_of(reading: Reading) -> Emphasis:
+    """The emphasis in a reading's text, found once."""
+    if reading not in _FOUND:
+        _FOUND[reading] = Emphasis(reading)
+    return _FOUND[reading]
 
 
 def runs(content: StyledText) -> Iterator[Run]:
@@ -52,11 +96,10 @@ def runs(content: StyledText) -> Iterator[Run]:
     base = _base(content)
     joined: Run | None = None
     for run in content.runs:
-        own = run.style & ~base
-        style = Style.BOLD if own & Style.BOLD else own & Style.ITALIC
-        if not style or own & Style.MONO:
+        style = _KINDS[run.style.value & ~base]
+        if style is Style.PLAIN:
             continue
-        if joined and joined.style == style and not content.text[joined.end : run.start].strip():
+        if joined and joined.style is style and not content.text[joined.end : run.start].strip():
             joined = Run(joined.start, run.end, style)
             continue
         if joined:
@@ -66,29 +109,38 @@ def runs(content: StyledText) -> Iterator[Run]:
         yield joined
 
 
-def _base(content: StyledText) -> Style:
-    """The styles in which most of the text is set."""
-    base = Style.PLAIN
-    for style in (Style.BOLD, Style.ITALIC):
-        if sum(run.end - run.start for run in content.runs if run.style & style) > 0.5 * len(content.text):
+def _kind(style: int) -> Style:
+    if style & Style.MONO:
+        return Style.PLAIN
+    return Style.BOLD if style & Style.BOLD else Style.ITALIC if style & Style.ITALIC else Style.PLAIN
+
+
+_KINDS = [_kind(style) for style in range(2 * max(Style))]
+"""By the number of a combination of styles, how it sets off: there are few, and runs are many."""
+
+
+def _base(content: StyledText) -> int:
+    """The styles in which most of the text is set, as a number."""
+    base = 0
+    for style in (Style.BOLD.value, Style.ITALIC.value):
+        if sum(run.end - run.start for run in content.runs if run.style.value & style) > 0.5 * len(
+            content.text
+        ):
             base |= style
     return base
 
 
-def emphasised_in(sentence: Sentence, pack: Pack) -> Iterator[Emphasised]:
-    """The emphasised stretches of a sentence that are whole words, unless most of it is emphasised."""
-    chunk = sentence.chunk
-    if not chunk.content.runs:
+def _emphasised_in(sentence: Sentence, found: list[Run], pack: Pack) -> Iterator[Emphasised]:
+    """The stretches of a sentence that are whole words, unless most of it is set off."""
+    text = sentence.chunk.text
+    own = [run for run in found if run.start < sentence.end and run.end > sentence.start]
+    if sum(run.end - run.start for run in own) > 0.5 * len(sentence.text):
         return
-    found = [run for run in runs(chunk.content) if run.start < sentence.end and run.end > sentence.start]
-    if sum(run.end - run.start for run in found) > 0.5 * len(sentence.text):
-        return
-    for run in found:
-        start, end = trimmed(chunk.text, max(run.start, sentence.start), min(run.end, sentence.end))
-        if end > start and not (_joined(chunk.text, start - 1) or _joined(chunk.text, end)):
-            yield Emphasised(
-                _whole_name(sentence, start - sentence.start, end - sentence.start, pack), run.style
-            )
+    for run in own:
+        start, end = trimmed(text, max(run.start, sentence.start), min(run.end, sentence.end))
+        if end > start and not (_joined(text, start - 1) or _joined(text, end)):
+            mention = _whole_name(sentence, start - sentence.start, end - sentence.start, pack)
+            yield Emphasised(mention, run.style)
 
 
 def _whole_name(sentence: Sentence, start: int, end: int, pack: Pack) -> Mention:
@@ -108,24 +160,6 @@ def _whole_name(sentence: Sentence, start: int, end: int, pack: Pack) -> Mention
 def _joined(text: str, at: int) -> bool:
     """Whether the character at ``at`` makes the emphasis beside it a part of a word."""
     return 0 <= at < len(text) and (text[at].isalnum() or text[at] in "-/_")
-
-
-def emphasised(reading: Reading) -> list[Emphasised]:
-    """All emphasised terms of the running text, in order."""
-    return [
-        each
-        for sentence in reading.sentences
-        for each in emphasised_in(sentence, reading.pack)
-        if not why_no_term(each.text, reading.pack)
-    ]
-
-
-def styles_of_terms(found: list[Emphasised], reading: Reading) -> frozenset[Style]:
-    """The styles by which this document marks its terms."""
-    by_style: dict[Style, list[Emphasised]] = defaultdict(list)
-    for each in found:
-        by_style[each.style].append(each)
-    return frozenset(style for style, own in by_style.items() if _mark_terms(own, reading))
 
 
 def _mark_terms(own: list[Emphasised], reading: Reading) -> bool:

@@ -16,6 +16,9 @@ NEW_CONTENT_WORDS = 3
 _TITLE_SHARE = 0.65
 """Of the longer words, how many have a capital in a title or a reference; German prose has half."""
 
+_OPENING = 60
+"""Characters within which 'for example' speaks of the whole sentence."""
+
 NO_SENTENCE = "not a whole sentence"
 TOO_LONG = "sentence is too long"
 CODE = "more code than prose"
@@ -62,14 +65,14 @@ def broken_shape(content: StyledText) -> str:
 
 def broken_context(text: str, pack: Pack) -> str:
     """The rule by which a sentence needs what stands around it, '' where it stands alone."""
+    if pack.examples.search(text[:_OPENING]):
+        return EXAMPLE
     if pack.dangles(text):
         return DANGLING
     if pack.inner_pointers.search(without_references(text, pack)):
         return POINTER
     if pack.advice.search(text):
         return ADVICE
-    if pack.examples.search(text[:60]):
-        return EXAMPLE
     return ""
 
 

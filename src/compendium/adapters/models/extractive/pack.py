@@ -24,10 +24,10 @@ class Cue:
 
     ``before`` must match up to the term's first character, ``after`` from its last one on; both
     are tried on one sentence. ``defines`` says what of the sentence is the definition: the
-    'predicate' or 'apposition' that follows the match of ``after``, or the whole 'sentence'. ``strength`` runs
-    from 0 to 1; a pack's cues are tried in its order. With ``finds`` the cue is sure enough to
-    find terms that nothing else marks. For the question, a group 'subject' in ``before`` begins
-    where the subject's article does, and a group 'verb' in ``after`` is the copula.
+    'predicate' or 'apposition' that follows the match of ``after``, or the whole 'sentence'.
+    ``strength`` runs from 0 to 1; a pack's cues are tried in its order. With ``finds`` the cue is
+    sure enough to find terms that nothing else marks. For the question, a group 'subject' in
+    ``before`` begins where the subject's article does, and a group 'verb' in ``after`` is the copula.
     """
 
     name: str
@@ -72,6 +72,8 @@ class Pack:
     """Where a definition ends although its sentence goes on: ', while', '; however'."""
     connectives: re.Pattern[str] = _NEVER
     """Openings that can be left out: 'However, '."""
+    mere_names: re.Pattern[str] = _NEVER
+    """What before a term names a thing without saying more of it: 'a feature called'."""
     elaborates: re.Pattern[str] = _NEVER
     """Openings of a sentence that says more of the term in the one before: 'The term refers'."""
     cues: tuple[Cue, ...] = ()
@@ -167,6 +169,7 @@ def _compiled(language: str, data: dict[str, Any]) -> Pack:
         continues=_regex(data["patterns"]["continues"]),
         cuts=_regex(data["patterns"]["cuts"]),
         connectives=_regex(data["patterns"].get("connectives", "")),
+        mere_names=_regex(data["patterns"].get("mere_names", "")),
         elaborates=_regex(data["patterns"].get("elaborates", "")),
         weak_predicates=_regex(data["patterns"].get("weak_predicates", "")),
         persons=_regex(data["patterns"].get("persons", "")),

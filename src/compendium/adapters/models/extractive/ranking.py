@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from compendium.adapters.models.extractive.definitions import Definition, best_cue
-from compendium.adapters.models.extractive.emphasis import emphasised_in
-from compendium.adapters.models.extractive.pack import Pack
+from compendium.adapters.models.extractive.emphasis import emphasis_of
 from compendium.adapters.models.extractive.reading import Mention, Reading
 from compendium.adapters.models.extractive.terms import without_numbering
 from compendium.adapters.models.extractive.wording import Wording, worded
@@ -19,8 +18,11 @@ _LONG = 28
 """Words above which a sentence is hard to keep in mind (minimum information principle)."""
 
 NO_DEFINITION = "no sentence says what it is"
-ENOUGH = 8.5
-"""The rank from which a sentence says what its term is."""
+ENOUGH = 9.4
+"""The rank from which a sentence says what its term is: 'X is a' is not enough by itself, one of
+the term's first mentions, the head of a section or paragraph, or emphasis must speak for it too."""
+_SURE = 0.9
+"""The strength from which a cue defines also where typography says nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,26 +35,25 @@ class Ranked:
 
 def ranked(term: str, reading: Reading, among: frozenset[int] | None = None) -> list[Ranked]:
     """The definitions of a term, best first; earlier ones first among equals."""
-    found = sorted(_ranked(term, reading, among), key=lambda each: -each.rank)
-    return [each for each in found if each.rank >= ENOUGH]
+    return sorted(_ranked(term, reading, among), key=lambda each: -each.rank)
 
 
 def _ranked(term: str, reading: Reading, among: frozenset[int] | None) -> Iterator[Ranked]:
     for place, first_mention in enumerate(islice(reading.mentions(term, among), _MOST_MENTIONS)):
-        mention, emphasised = _emphasised(first_mention, reading.pack)
+        mention, marked = _emphasised(first_mention, reading)
         definition = best_cue(mention, reading.pack)
-        if definition is not None:
-            yield Ranked(definition, _rank(definition, term, place, emphasised, reading))
+        if definition is not None and (marked or definition.cue.strength >= _SURE):
+            yield Ranked(definition, _rank(definition, term, place, marked, reading))
 
 
-def _rank(definition: Definition, term: str, place: int, emphasised: bool, reading: Reading) -> float:
+def _rank(definition: Definition, term: str, place: int, marked: bool, reading: Reading) -> float:
     sentence = definition.mention.sentence
     text = sentence.text[definition.start : definition.end]
     rank = 3 + 6 * definition.cue.strength
-    rank += 1.5 * emphasised + (1.0 if place == 0 else 0.5 if place < 6 else 0.0)
+    rank += 1.5 * marked + (1.0 if place == 0 else 0.5 if place < 6 else 0.0)
     rank += 1.5 * _heads(term, sentence.chunk.section, reading) + 0.5 * sentence.opens_paragraph
-    rank -= text.count(" ") >= _LONG
-    rank -= bool(reading.pack.demonstratives.search(text))
+    rank -= 0.5 * (text.count(" ") >= _LONG)
+    rank -= 0.5 * bool(reading.pack.demonstratives.search(text))
     rank -= 2.5 * bool(reading.pack.weak_predicates.match(text))
     return rank
 
@@ -63,22 +64,25 @@ def _heads(term: str, section: tuple[str, ...], reading: Reading) -> bool:
     return bool(section) and normalise(without_numbering(section[-1])) == normalise(term)
 
 
-def _emphasised(mention: Mention, pack: Pack) -> tuple[Mention, bool]:
-    """The mention where the author emphasised just this, and whether that is so."""
-    for each in emphasised_in(mention.sentence, pack):
+def _emphasised(mention: Mention, reading: Reading) -> tuple[Mention, bool]:
+    """The mention where the author set off just this, and whether that marks a term here."""
+    emphasis = emphasis_of(reading)
+    for each in emphasis.by_sentence.get(mention.sentence.number, ()):
         if each.mention.start <= mention.end and each.mention.end >= mention.start:
             same = each.mention.end - each.mention.start <= mention.end - mention.start + 4
-            return (each.mention, True) if same else (mention, False)
+            return (each.mention, each.style in emphasis.term_styles) if same else (mention, False)
     return mention, False
 
 
 def usable_definitions(
-    term: str, reading: Reading, among: frozenset[int] | None = None
+    term: str, reading: Reading, among: frozenset[int] | None = None, floor: float = ENOUGH
 ) -> tuple[list[tuple[Ranked, Wording]], str]:
     """The definitions that make a card, best first, and the rule by which the best one makes none."""
     usable: list[tuple[Ranked, Wording]] = []
     rule = ""
     for each in ranked(term, reading, among):
+        if each.rank < floor:
+            break
         wording = worded(each.definition, term, reading)
         if isinstance(wording, Wording):
             usable.append((each, wording))

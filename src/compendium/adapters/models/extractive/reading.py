@@ -49,6 +49,11 @@ class Mention:
     start: int
     end: int
 
+    @property
+    def text(self) -> str:
+        """The term as it stands there."""
+        return self.sentence.text[self.start : self.end]
+
 
 class Reading:
     """The passages of one task, made searchable once; the whole is linear in their length.
@@ -159,8 +164,12 @@ class Reading:
         marks = topic.marks if topic else frozenset()
         score = 2 * bool(marks & {Mark.INDEX, Mark.GLOSSARY}) + 2 * (Mark.HEADING in marks)
         score += bool(marks & {Mark.EMPHASIS, Mark.QUOTED, Mark.CALLED, Mark.ABBREVIATION})
+        return score + self.in_headings(term)
+
+    def in_headings(self, term: str) -> bool:
+        """Whether all words of substance of the term stand in headings."""
         words = self.pack.content_words(term)
-        return score + (bool(words) and self._heading_words.issuperset(words))
+        return bool(words) and self._heading_words.issuperset(words)
 
 
 @lru_cache(maxsize=16384)

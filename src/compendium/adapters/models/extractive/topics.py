@@ -7,8 +7,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from itertools import islice
 
-from compendium.adapters.models.extractive.definitions import found_terms
-from compendium.adapters.models.extractive.emphasis import emphasised, styles_of_terms
+from compendium.adapters.models.extractive.definitions import called_terms, defined_subjects
+from compendium.adapters.models.extractive.emphasis import emphasis_of
 from compendium.adapters.models.extractive.makers.abbreviations import abbreviations
 from compendium.adapters.models.extractive.pack import Pack
 from compendium.adapters.models.extractive.reading import Reading
@@ -67,27 +67,29 @@ def extract(reading: Reading) -> Topics:
 
 
 def _marked(reading: Reading) -> Iterator[tuple[str, Mark, Chunk | None]]:
+    for entry in reading.briefing.index_terms:
+        yield _clean(_PAGES.sub("", entry)), Mark.INDEX, None
+    yield from ((heading, Mark.HEADING, chunk) for heading, chunk in _headings(reading))
+    yield from _set_off(reading)
+    for mention in called_terms(reading):
+        text = mention.sentence.text
+        quoted = text[mention.start - 1 : mention.start] in {"“", '"', "„", "«", "「"}
+        yield mention.text, Mark.QUOTED if quoted else Mark.CALLED, mention.sentence.chunk
+    for mention in defined_subjects(reading):
+        if reading.in_headings(mention.text):
+            yield mention.text, Mark.HEADING, mention.sentence.chunk
+
+
+def _set_off(reading: Reading) -> Iterator[tuple[str, Mark, Chunk]]:
+    """The entries of the glossary, what is emphasised as terms are here, and abbreviations."""
+    emphasis = emphasis_of(reading)
+    for each in emphasis.terms:
+        if not emphasis.term_styles or each.style in emphasis.term_styles:
+            yield each.text, Mark.EMPHASIS, each.mention.sentence.chunk
     for chunk in reading.passages.values():
         if chunk.glossary and not chunk.header:
             head = chunk.cells[0].text if chunk.cells else _ENTRY.split(chunk.text, maxsplit=1)[0]
             yield _clean(head), Mark.GLOSSARY, chunk
-    for entry in reading.briefing.index_terms:
-        yield _clean(_PAGES.sub("", entry)), Mark.INDEX, None
-    yield from ((heading, Mark.HEADING, chunk) for heading, chunk in _headings(reading))
-    found = emphasised(reading)
-    styles = styles_of_terms(found, reading)
-    for each in found:
-        if not styles or each.style in styles:
-            yield each.text, Mark.EMPHASIS, each.mention.sentence.chunk
-    for mention in found_terms(reading):
-        text = mention.sentence.text
-        quoted = text[mention.start - 1 : mention.start] in {"“", '"', "„", "«", "「"}
-        yield (
-            text[mention.start : mention.end],
-            Mark.QUOTED if quoted else Mark.CALLED,
-            mention.sentence.chunk,
-        )
-    for chunk in reading.passages.values():
         for short in abbreviations(chunk.text, reading.pack.stop):
             yield short.short, Mark.ABBREVIATION, chunk
 

@@ -29,7 +29,7 @@ def worded(definition: Definition, term: str, reading: Reading) -> Wording | str
     sentence, pack = definition.mention.sentence, reading.pack
     if not definition.verb and _names_person(definition, pack):
         return NOBODY
-    weak = pack.weak_predicates.match(definition.text)
+    weak = pack.weak_predicates.match(definition.text) or definition.merely_names(pack)
     told = told_by(sentence, term, reading, leans=definition.leans(pack))
     cut = None if weak else _cut(definition, term, pack)
     if cut is not None and (isinstance(told, str) or told.alone):

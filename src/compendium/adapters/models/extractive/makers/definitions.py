@@ -16,7 +16,7 @@ from compendium.domain.model.topic import Mark, Topic
 
 _CONFIRMED = 2
 _MOST_ANCHORS = 3
-_AUTHOR_MARKED = {Mark.EMPHASIS, Mark.GLOSSARY, Mark.CALLED, Mark.QUOTED}
+_AUTHOR_MARKED = {Mark.EMPHASIS, Mark.GLOSSARY}
 
 
 class Definitions(Maker):
@@ -28,7 +28,7 @@ class Definitions(Maker):
     def ask(self, reading: Reading) -> Iterator[Question | Dropped]:
         """One question a term, anchored in the passages that define it best, best first."""
         for topic in dict.fromkeys(reading.topics.values()):
-            if reading.confirmation(topic.name) < _CONFIRMED and not topic.marks & _AUTHOR_MARKED:
+            if not _worth_asking(topic, reading):
                 continue
             usable, rule = usable_definitions(topic.name, reading)
             if usable:
@@ -54,10 +54,13 @@ class Definitions(Maker):
     def answer(self, question: Question, reading: Reading) -> Answer | Dropped:
         """The most definition-like sentence of the passages that were found."""
         among = frozenset((*question.anchors, *reading.retrieved.get(question.id, ())))
-        usable, rule = usable_definitions(question.subject, reading, among)
+        usable, rule = usable_definitions(question.subject, reading, among, floor=0)
         if not usable:
             return Dropped(rule, question.text, reading.passages[question.anchors[0]].page, self.name)
-        _, wording = usable[0]
+        # the anchors were ranked in view of the whole document; what retrieval adds must be better
+        _, wording = max(
+            usable, key=lambda each: (each[1].evidence.chunk == question.anchors[0], each[0].rank)
+        )
         return Answer(
             question=question.id,
             back=wording.back,
@@ -65,3 +68,10 @@ class Definitions(Maker):
             score=question.score,
             front=None if wording.front == question.text else StyledText(wording.front),
         )
+
+
+def _worth_asking(topic: Topic, reading: Reading) -> bool:
+    """Whether the author marked the term; a cue alone is trusted with terms of several words."""
+    if reading.confirmation(topic.name) >= _CONFIRMED or topic.marks & _AUTHOR_MARKED:
+        return True
+    return Mark.QUOTED in topic.marks or (Mark.CALLED in topic.marks and " " in topic.name)

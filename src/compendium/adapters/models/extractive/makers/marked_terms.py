@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from itertools import islice
 
 from compendium.adapters.models.extractive import filters
-from compendium.adapters.models.extractive.emphasis import Emphasised, emphasised, styles_of_terms
+from compendium.adapters.models.extractive.emphasis import Emphasised, emphasis_of
 from compendium.adapters.models.extractive.makers.maker import Maker, question_id
 from compendium.adapters.models.extractive.ranking import usable_definitions
 from compendium.adapters.models.extractive.reading import Reading, Sentence
@@ -42,13 +42,12 @@ class MarkedTerms(Maker):
 
     def ask(self, reading: Reading) -> Iterator[Question | Dropped]:
         """One question a sentence, for all its emphasised terms that have no definition."""
-        found = emphasised(reading)
-        styles = styles_of_terms(found, reading)
+        emphasis = emphasis_of(reading)
         asked: set[str] = set()
         by_sentence: dict[int, list[Emphasised]] = {}
-        for each in found:
+        for each in emphasis.terms:
             key = reading.pack.normalise(each.text)
-            if each.style & Style.BOLD and each.style in styles and key not in asked:
+            if each.style & Style.BOLD and each.style in emphasis.term_styles and key not in asked:
                 asked.add(key)
                 definitions, _ = usable_definitions(each.text, reading)
                 if not definitions:
@@ -106,7 +105,8 @@ def _best_sentence(each: Emphasised, reading: Reading) -> Sentence:
         if not isinstance(made, str):
             told, gaps = made
             near = abs(sentence.chunk.id - own.chunk.id) <= _NEAR
-            worth = 1 + near + 1.5 * (gaps[0].start < _SUBJECT and near) + 0.9 * (sentence is own)
+            worth = 1 + near + 0.8 * (gaps[0].start < _SUBJECT and near) + (sentence is own)
+            worth -= 0.5 * bool(reading.pack.weak_predicates.search(told.content.text))
             if worth > most:
                 best, most = sentence, worth
     return best
