@@ -5,6 +5,7 @@ CompendiumError
 │   ├── BadInput              the user can mend it: each kind names the way out
 │   │   ├── FileMissing · FileEmpty · NotAPdf · DamagedPdf · EncryptedPdf · WrongPassword
 │   │   ├── NoTextLayer · PageRangeOutside · BadPageRange · UnknownModel
+│   │   ├── BadSetting        an environment variable has a value that it can't have
 │   │   └── NothingSafe       the document was read, and no card passed the rules
 │   ├── OutputNotWritable     the deck could not be put where it was asked for
 │   ├── JobNotFound · ObjectMissing
@@ -100,6 +101,12 @@ class UnknownModel(BadInput):
     """No language model goes by that name here."""
 
     code = "unknown_model"
+
+
+class BadSetting(BadInput):
+    """An environment variable, or its line in ``.env``, has a value that it can't have."""
+
+    code = "bad_setting"
 
 
 class NothingSafe(BadInput):

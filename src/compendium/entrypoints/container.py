@@ -20,7 +20,7 @@ from compendium.domain.use_cases.process_pdf import ProcessPdf
 from compendium.domain.use_cases.requeue_stuck_jobs import RequeueStuckJobs
 from compendium.domain.use_cases.retry_job import RetryJob
 from compendium.domain.use_cases.submit_pdf import SubmitPdf
-from compendium.entrypoints.settings import Settings
+from compendium.entrypoints.settings import Settings, load_settings
 from compendium.ports.clock import Clock
 from compendium.ports.deck_writer import DeckWriter
 from compendium.ports.document_reader import DocumentReader
@@ -128,7 +128,7 @@ def build_clock() -> Clock:
 class Container(containers.DeclarativeContainer):
     """The embedded wiring: no server, no key."""
 
-    settings = providers.Singleton(Settings)
+    settings = providers.Singleton(load_settings)
     clock = providers.Singleton(build_clock)
     units = providers.Singleton(build_units, settings)
     storage = providers.Singleton(build_storage, settings)

@@ -18,6 +18,7 @@ INTERRUPTED: Final = 130
 EXIT_STATUS: Final = {
     "bad_page_range": WRONG_USAGE,
     "unknown_model": WRONG_USAGE,
+    "bad_setting": WRONG_USAGE,
     "permanent": BAD_INPUT,
     "bad_input": BAD_INPUT,
     "file_missing": BAD_INPUT,
