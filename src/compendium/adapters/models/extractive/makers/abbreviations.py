@@ -127,7 +127,7 @@ def abbreviations(text: str, stop: frozenset[str]) -> Iterator[Abbreviation]:
 def short_form(text: str) -> str:
     """``text`` without a plural's s, or '' where it does not look like an abbreviation."""
     text = text.strip("\"'“”„«»‘’")
-    if len(text) > 3 and text[-1] == "s" and text[-2].isupper():
+    if len(text) > 2 and text[-1] == "s" and text[-2].isupper():
         text = text[:-1]
     letters = text.replace(".", "").replace("-", "")
     capitals = sum(map(str.isupper, letters))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from compendium.adapters.models.extractive.filters import broken_context
 from compendium.adapters.models.extractive.pack import Pack
 from compendium.domain.model.document import count_words, is_cjk
 
@@ -25,12 +26,11 @@ def _unfit_term(term: str, pack: Pack) -> str:
     words = term.casefold().split()
     if not words or len(words) > _MOST_TERM_WORDS or (is_cjk(term[0]) and len(term) > _MOST_CJK_CHARS):
         return "term is too long"
-    if not any(char.isalpha() for char in term) and any(char.isdigit() for char in term):
+    if term[0].isdigit() and not any(map(str.isalpha, term)):
         return "term is a number"
     if _LINK.search(term) or not _balanced(term):
         return "term is no term"
-    name = pack.normalise(term)
-    if name in pack.labels or name in pack.vague or term.casefold() in pack.stop:
+    if pack.normalise(term) in pack.labels:
         return "term is a mere label"
     return "term points elsewhere" if pack.inner_pointers.search(term) or pack.advice.search(term) else ""
 
@@ -44,10 +44,10 @@ def _unfit_description(term: str, text: str, pack: Pack) -> str:
         return "description is cut off"
     if sum(char.isalpha() or char.isspace() for char in text) < 0.7 * len(text) or _LINK.search(text):
         return "description is no text"
-    if pack.dangling_start.match(text) or pack.inner_pointers.search(text):
+    if pack.demonstratives.search(text):
         return "description leans on other text"
-    if pack.advice.search(text):
-        return "description addresses the reader"
+    if rule := broken_context(text, pack):
+        return rule
     if len(set(pack.content_words(text)) - set(pack.content_words(term))) < 2:
         return "description adds little to the term"
     return ""

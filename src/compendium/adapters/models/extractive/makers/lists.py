@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from compendium.adapters.models.extractive.filters import broken_context
 from compendium.adapters.models.extractive.makers.entries import entry_of
 from compendium.adapters.models.extractive.makers.groups import groups
 from compendium.adapters.models.extractive.makers.maker import Maker, question_id
@@ -90,9 +91,9 @@ def _lead(before: Chunk | None) -> str:
 def _unfit_lead(lead: str, pack: Pack) -> str:
     if len(set(pack.content_words(lead))) < 2 or count_words(lead) < _FEWEST_LEAD_WORDS:
         return "lead-in says too little"
-    if pack.dangling_start.match(lead) or pack.inner_pointers.search(lead) or not lead[0].isupper():
+    if pack.demonstratives.search(lead) or lead[0].islower():
         return "lead-in leans on other text"
-    return "lead-in addresses the reader" if pack.advice.search(lead) else ""
+    return broken_context(lead, pack)
 
 
 def _unfit_items(items: Sequence[Chunk], lead: str, pack: Pack) -> str:
@@ -107,7 +108,7 @@ def _unfit_items(items: Sequence[Chunk], lead: str, pack: Pack) -> str:
         _NO_FACT.search(item.text.strip()) or item.content.share(Style.MONO) > _MOST_CODE for item in items
     ):
         return "items are references or code"
-    if any(pack.inner_pointers.search(text) or pack.advice.search(text) for text in texts):
+    if any(broken_context(text, pack) for text in texts):
         return "items lean on other text"
     if sum(bool(entry and entry.style) for entry in map(entry_of, items)) > len(items) / 2:
         return "items are terms with explanations"

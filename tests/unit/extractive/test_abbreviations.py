@@ -1,0 +1,98 @@
+from __future__ import annotations
+
+import pytest
+
+from compendium.adapters.models.extractive.makers.abbreviations import (
+    Abbreviations,
+    abbreviations,
+    short_form,
+    unexplained,
+    usual,
+)
+from compendium.domain.model.document import BlockKind
+from tests.unit.extractive.passages import asked, made, passage, reading
+
+STOP = frozenset({"of", "the", "for", "and", "is", "with"})
+
+
+@pytest.mark.parametrize(
+    ("text", "short", "long"),
+    [
+        ("We use the Secure Sockets Layer (SSL) here.", "SSL", "Secure Sockets Layer"),
+        ("SSL (Secure Sockets Layer) is old.", "SSL", "Secure Sockets Layer"),
+        ("the Extensible Markup Language (XML)", "XML", "Extensible Markup Language"),
+        ("the Internet of Things (IoT)", "IoT", "Internet of Things"),
+        ("deoxyribonucleic acid (DNA)", "DNA", "deoxyribonucleic acid"),
+        ("HTTP (short for Hypertext Transfer Protocol, 1996)", "HTTP", "Hypertext Transfer Protocol"),
+        ("central processing units (CPUs)", "CPU", "central processing units"),
+        ("暗号化にはSecure Sockets Layer（SSL）を使う。", "SSL", "Secure Sockets Layer"),
+        ("Le Fonds monétaire international (FMI)", "FMI", "Fonds monétaire international"),
+        ("the Americans with Disabilities Act (ADA)", "ADA", "Americans with Disabilities Act"),
+    ],
+)
+def test_brackets_explain_an_abbreviation_either_way(text: str, short: str, long: str) -> None:
+    (found,) = abbreviations(text, STOP)
+    assert (found.short, found.long) == (short, long)
+    assert text[found.start :].startswith(long)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "look into the file (see FAQ)",
+        "carbon dioxide (CO2)",
+        "a simple test (OK)",
+        "the desktop uses PostScript (PS)",
+        "a choice of colours (RGB or CMYK)",
+        "SSL (which is old)",
+        "the value (X/Y)",
+    ],
+)
+def test_other_brackets_explain_nothing(text: str) -> None:
+    assert list(abbreviations(text, STOP)) == []
+
+
+def test_the_longer_window_wins_where_it_explains_every_letter() -> None:
+    (found,) = abbreviations("called Secure Sockets Layer (SSL)", STOP)
+    assert found.long == "Secure Sockets Layer"
+    assert unexplained("SSL", "Sockets Layer", STOP) > unexplained("SSL", "Secure Sockets Layer", STOP)
+
+
+def test_a_plural_s_is_no_letter_of_the_abbreviation() -> None:
+    assert short_form("VMs") == "VM"
+    assert short_form("AIDS") == "AIDS"
+    assert short_form("Word") == ""
+
+
+def test_of_inflected_forms_the_most_frequent_and_then_the_shortest_counts() -> None:
+    assert usual(["erweiterten regulären Ausdrücken", "erweiterte reguläre Ausdrücke"]) == (
+        "erweiterte reguläre Ausdrücke"
+    )
+    assert usual(["Point of Sale", "point of sale", "point of sale"]) == "point of sale"
+
+
+def test_an_abbreviation_is_asked_once_a_document_with_its_sentence_as_evidence() -> None:
+    read = reading(
+        [
+            passage("It is common. The Secure Sockets Layer (SSL) encrypts. So it does."),
+            passage("Again the Secure Sockets Layer (SSL)."),
+        ]
+    )
+    ((question, answer),) = made(Abbreviations(), read)
+    assert question.text == "What does “SSL” stand for?"
+    assert answer.back.text == "Secure Sockets Layer"
+    assert [each.quote for each in answer.evidence] == ["The Secure Sockets Layer (SSL) encrypts."]
+
+
+def test_the_question_is_put_in_the_language_of_the_document() -> None:
+    read = reading([passage("Der Secure Sockets Layer (SSL) verschlüsselt.")], "de")
+    assert asked(Abbreviations(), read) == {"Wofür steht „SSL“?": "Secure Sockets Layer"}
+
+
+def test_a_language_without_a_pack_is_asked_by_the_abbreviation_alone() -> None:
+    read = reading([passage("Tarayıcı Secure Sockets Layer (SSL) kullanır.")], "tr")
+    assert asked(Abbreviations(), read) == {"SSL": "Secure Sockets Layer"}
+
+
+def test_code_is_not_searched() -> None:
+    assert not asked(Abbreviations(), reading([passage("Some Sorted List (SSL)", BlockKind.CODE)]))

@@ -1,0 +1,115 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+from compendium.adapters.models.extractive.makers.tables import Tables
+from compendium.domain.model.card import Tier
+from compendium.domain.model.document import BlockKind
+from compendium.domain.model.text import Style
+from tests.unit.extractive.passages import asked, dropped, made, passage, reading, rows
+
+SIGNS = (
+    ("*Sign*", "Meaning"),
+    ("*\\n*", "start of a new line"),
+    ("*\\t*", "stop of the tabulator"),
+    ("*\\0*", "end of a string"),
+)
+
+
+def test_a_cell_is_asked_by_the_first_cell_and_the_name_of_its_column() -> None:
+    assert asked(Tables(), reading(rows(*SIGNS))) == {
+        "What is the meaning of “\\n”?": "start of a new line",
+        "What is the meaning of “\\t”?": "stop of the tabulator",
+        "What is the meaning of “\\0”?": "end of a string",
+    }
+
+
+def test_the_caption_without_its_number_stands_before_the_question() -> None:
+    caption = passage("Table 3.2: Escape sequences.", BlockKind.CAPTION)
+    first, *_ = asked(Tables(), reading([caption, *rows(*SIGNS)]))
+    assert first == "Escape sequences: what is the meaning of “\\n”?"
+
+
+def test_without_a_head_and_a_caption_code_is_asked_in_the_second_tier_only() -> None:
+    tiers = {q.tier for q, _ in made(Tables(), reading(rows(*SIGNS[1:], header=False)))}
+    assert tiers == {Tier.MORE}
+    words = [
+        ("osmosis", "movement of water"),
+        ("mitosis", "division of the cell"),
+        ("lysis", "end of the cell"),
+    ]
+    tiers = {q.tier for q, _ in made(Tables(), reading(rows(*words, header=False)))}
+    assert tiers == {Tier.CORE}
+
+
+def test_a_head_that_nothing_marks_is_known_by_the_style_of_the_rows_below() -> None:
+    unmarked = (("Sign", "Meaning"), *SIGNS[1:])
+    assert "What is the meaning of “\\n”?" in asked(Tables(), reading(rows(*unmarked, header=False)))
+
+
+def test_a_head_that_nothing_marks_is_known_by_other_tables_with_the_same_head() -> None:
+    one = rows(
+        ("Key", "Effect"),
+        ("b", "jump to the start"),
+        ("c", "jump to the end"),
+        ("d", "jump into town"),
+        header=False,
+    )
+    two = [replace(row, group=2) for row in one[:1]] + rows(
+        ("x", "come to rest"), ("y", "come to life"), ("z", "come to think"), header=False, group=2
+    )
+    found = asked(Tables(), reading([*one, *two]))
+    assert "What is the effect of “b”?" in found
+    assert "What is the effect of “x”?" in found
+    assert not any("Key" in question for question in found)
+
+
+def test_the_column_that_tells_most_in_words_is_asked() -> None:
+    packages = (
+        ("Package", "Size", "Description", "Tag"),
+        ("grep", "120", "search lines by a pattern", "text"),
+        ("sort", "80", "put lines in order", "lines"),
+        ("curl", "300", "fetch a page from a server", "network"),
+    )
+    found = asked(Tables(), reading(rows(*packages)))
+    assert found["What is the description of “curl”?"] == "fetch a page from a server"
+
+
+def test_a_table_whose_first_cells_repeat_has_no_terms() -> None:
+    repeated = (("Day", "Event"), *[("Monday", f"a walk in park {i}") for i in ("A", "B", "C")])
+    read = reading(rows(*repeated))
+    assert not asked(Tables(), read)
+    assert dropped(Tables(), read) == ["table has no clear columns"]
+
+
+def test_numbers_are_not_asked() -> None:
+    figures = (("City", "People"), ("Rome", "2,800,000"), ("Oslo", "700,000"), ("Bern", "130,000"))
+    assert not asked(Tables(), reading(rows(*figures)))
+
+
+def test_a_long_table_gives_its_first_rows_and_says_so_of_the_others() -> None:
+    long = [
+        (f"*{word}*", f"sound of the animal {word}x")
+        for word in ("ant", "bee", "cat", "dog", "eel", "fox", "gnu", "hen", "ibis", "jay")
+    ]
+    read = reading(rows(("Word", "Meaning"), *long))
+    assert len(asked(Tables(), read)) == 7
+    assert dropped(Tables(), read) == ["enough rows of this table"] * 3
+
+
+def test_cells_that_point_elsewhere_or_are_cut_off_are_dropped() -> None:
+    faulty = (
+        ("*Term*", "Meaning"),
+        ("*alpha*", "letter as described above"),
+        ("*beta*", "a letter of the Greek,"),
+        ("*gamma*", "the third letter of the Greeks"),
+    )
+    read = reading(rows(*faulty))
+    assert list(asked(Tables(), read)) == ["What is the meaning of “gamma”?"]
+    assert dropped(Tables(), read) == ["points elsewhere in the document", "description is cut off"]
+
+
+def test_without_a_pack_caption_term_and_column_are_the_question() -> None:
+    caption = passage("Tablo 1. Kaçış dizileri", BlockKind.CAPTION)
+    first, *_ = asked(Tables(), reading([caption, *rows(*SIGNS, style=Style.MONO)], "tr"))
+    assert first == "Kaçış dizileri · \\n · Meaning"
