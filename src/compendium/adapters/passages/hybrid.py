@@ -20,10 +20,14 @@ _DEPTH = 4
 """How many times k each ranking is read: what one has near the top may lie deeper in the other."""
 
 
+_FEW = 32
+"""So many passages, a page or two, are ranked by shared terms alone: most of them are asked for
+anyway, and loading the models would take longer than all the rest of the work."""
+
+
 class HybridPassageIndex(PassageIndex):
     """BM25 ranks by words, ``embedder`` by meaning; a passage's score is the sum of
-    1 / (60 + rank) over both, ties by id. Rankings are built at the first search that has more
-    passages than it asks for: short documents cost no embedding.
+    1 / (60 + rank) over both, ties by id. Both rankings are built at the first search.
     """
 
     def __init__(self, embedder: Embedder) -> None:
@@ -39,8 +43,8 @@ class HybridPassageIndex(PassageIndex):
 
     async def search(self, queries: Sequence[str], k: int) -> list[tuple[int, ...]]:
         """For each query the ids of at most ``k`` passages, best first; equal input, equal order."""
-        if len(self._texts) <= k:
-            return _by_shared_terms(queries, self._texts)
+        if len(self._texts) <= max(k, _FEW):
+            return _by_shared_terms(queries, self._texts, k)
         rankings = await self._rankings()
         depth = min(_DEPTH * k, len(rankings.ids))
         lexical = await asyncio.to_thread(rankings.lexical.search, queries, depth)
@@ -75,11 +79,11 @@ class _Rankings:
     semantic: NearestNeighbours
 
 
-def _by_shared_terms(queries: Sequence[str], texts: dict[int, str]) -> list[tuple[int, ...]]:
-    """All ids, those first that share most terms with the query."""
+def _by_shared_terms(queries: Sequence[str], texts: dict[int, str], k: int) -> list[tuple[int, ...]]:
+    """The ``k`` ids that share most terms with each query, ties by id."""
     vocabulary = {id_: set(terms(text)) for id_, text in texts.items()}
     return [
-        tuple(sorted(texts, key=lambda id_: (-len(wanted & vocabulary[id_]), id_)))
+        tuple(sorted(texts, key=lambda id_: (-len(wanted & vocabulary[id_]), id_))[:k])
         for wanted in (set(terms(query)) for query in queries)
     ]
 

@@ -5,7 +5,9 @@ numpy and bm25s take 0.2 s to import, so neither is before there is something to
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
+from itertools import count
 from typing import Any
 
 from compendium.adapters.passages.terms import terms
@@ -21,23 +23,28 @@ class BestMatches:
     def __init__(self, texts: Sequence[str]) -> None:
         from bm25s import BM25  # noqa: PLC0415
 
-        self._ids: dict[str, int] = {}
-        corpus = [[self._ids.setdefault(term, len(self._ids)) for term in terms(text)] for text in texts]
+        number: defaultdict[str, int] = defaultdict(count().__next__)
+        corpus = [[number[term] for term in terms(text)] for text in texts]
+        self._number = dict(number)
         self._bm25 = BM25()
-        if self._ids:
-            self._bm25.index((corpus, self._ids), create_empty_token=False, show_progress=False)
+        if number:
+            self._bm25.index((corpus, self._number), create_empty_token=False, show_progress=False)
 
     def search(self, queries: Sequence[str], depth: int) -> list[list[int]]:
         """For each query at most ``depth`` rows that share a term with it, best first, ties by row."""
-        wanted = [
-            sorted({self._ids[term] for term in terms(query) if term in self._ids}) for query in queries
-        ]
-        asked = [query for query in wanted if query]
-        if not asked:
-            return [[] for _ in wanted]
-        rows, scores = self._bm25.retrieve(asked, k=depth, show_progress=False)
-        ranked = iter(_ranked(rows, scores))
-        return [next(ranked) if query else [] for query in wanted]
+        return [self._matches(query, depth) for query in queries]
+
+    def _matches(self, query: str, depth: int) -> list[int]:
+        import numpy as np  # noqa: PLC0415
+
+        known = sorted({self._number[term] for term in terms(query) if term in self._number})
+        if not known:
+            return []
+        scores = self._bm25.get_scores(known)
+        rows = np.flatnonzero(scores)
+        if len(rows) > depth:
+            rows = rows[np.argpartition(scores[rows], -depth)[-depth:]]
+        return _ranked(rows, scores[rows])
 
 
 class NearestNeighbours:
@@ -61,7 +68,7 @@ class NearestNeighbours:
         for start in range(0, len(wanted), _QUERIES_A_BLOCK):
             cosines = wanted[start : start + _QUERIES_A_BLOCK] @ self._columns
             rows = np.argpartition(cosines, -depth, axis=1)[:, -depth:]
-            found += _ranked(rows, np.take_along_axis(cosines, rows, axis=1))
+            found += map(_ranked, rows, np.take_along_axis(cosines, rows, axis=1))
         return found
 
 
@@ -78,8 +85,6 @@ def _unit(rows: Any) -> Any:
     return rows / np.where(lengths > 0, lengths, 1)
 
 
-def _ranked(rows: Any, scores: Any) -> list[list[int]]:
-    return [
-        [row for score, row in sorted((-score, row) for score, row in zip(*line, strict=True) if score > 0)]
-        for line in zip(scores.tolist(), rows.tolist(), strict=True)
-    ]
+def _ranked(rows: Any, scores: Any) -> list[int]:
+    ranked = sorted(zip((-scores).tolist(), rows.tolist(), strict=True))
+    return [row for score, row in ranked if score < 0]
