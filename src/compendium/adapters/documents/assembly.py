@@ -8,6 +8,7 @@ from itertools import count
 
 from compendium.adapters.documents.callouts import set_callouts
 from compendium.adapters.documents.glossaries import one_block_an_entry
+from compendium.adapters.documents.grids import RuledTables
 from compendium.adapters.documents.headings import Headings
 from compendium.adapters.documents.joining import joined, words_of
 from compendium.adapters.documents.language import language_of
@@ -43,15 +44,16 @@ def assemble(pages: Sequence[PageLines], outline: Sequence[OutlineEntry]) -> Ass
     """Sort the lines of all pages into blocks: passes over the whole document, each linear."""
     texts = _body_lines(pages)
     words = words_of(line for lines in texts for line in lines)
-    columns: list[list[list[Row]]] = [columns_of(lines) for lines in texts]
+    ruled = [RuledTables(page.rules, lines) for page, lines in zip(pages, texts, strict=True)]
+    columns: list[list[list[Row]]] = [columns_of(tables.outside) for tables in ruled]
     type_ = typography_of(rows for page in columns for rows in page)
     headings = Headings(outline, type_.body)
     groups = count(1)
     sorter = PageBlocks(type_, headings, groups)
     blocks: list[RawBlock] = []
     notes: list[tuple[str, ...]] = []
-    for page, rows in zip(pages, columns, strict=True):
-        found, seen = sorter.of(page, rows)
+    for page, rows, tables in zip(pages, columns, ruled, strict=True):
+        found, seen = sorter.of(page, rows, tables)
         take_marks_out(found)
         blocks += found
         notes.append(seen)

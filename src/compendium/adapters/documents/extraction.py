@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from compendium.adapters.documents.grids import grids_of
 from compendium.adapters.documents.lines import Line, PageLines, Rule, upright_point
 from compendium.adapters.documents.spans import line_of, merged
 
+_LEAST_RULE, _THICK = 12, 3
+"""Points: a shorter line borders no cell; a higher rectangle is no line but a cell or its shade."""
 _TURNS = {(1, 0): 0, (0, 1): 270, (-1, 0): 180, (0, -1): 90}
 
 
@@ -40,6 +43,7 @@ def _page_lines(page: Any, number: int, content: dict[str, Any], *, ocr: bool) -
         if recognised is not None:
             turn, lines = _lines(recognised, matrix, page)
     rules = _rules(page) if turn == page.rotation == 0 and _has_rows(lines) else []
+    lines = merged(lines, grids_of(rules))
     return PageLines(
         number, page.rect.width, page.rect.height, turn, lines, rules, has_images, bool(recognised and lines)
     )
@@ -72,7 +76,7 @@ def _lines(content: dict[str, Any], matrix: tuple[float, ...], page: Any) -> tup
     if not by_turn:
         return 0, []
     turn = max(by_turn, key=lambda key: sum(len(line.text) for line in by_turn[key]))
-    return turn, merged(by_turn[turn])
+    return turn, by_turn[turn]
 
 
 def _turned(raw: dict[str, Any], matrix: tuple[float, ...], rect: Any, index: int) -> tuple[int, Line | None]:
@@ -108,9 +112,11 @@ def _rules(page: Any) -> list[Rule]:
             if item[0] == "l":
                 (x0, y0), (x1, y1) = item[1], item[2]
             elif item[0] == "re":
-                x0, y0, x1, y1 = item[1]
+                x0, y0, x1, y1 = item[1][:4]
             else:
                 continue
-            if abs(y1 - y0) <= 2 and abs(x1 - x0) >= 20:
-                rules.add(Rule(round(min(y0, y1), 1), round(min(x0, x1)), round(max(x0, x1))))
+            if abs(x1 - x0) < _LEAST_RULE:
+                continue
+            for y in {y0, y1} if abs(y1 - y0) > _THICK else {min(y0, y1)}:
+                rules.add(Rule(round(y, 1), round(min(x0, x1)), round(max(x0, x1))))
     return sorted(rules)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from compendium.adapters.documents.grids import RuledTables
 from compendium.adapters.documents.headings import Headings
 from compendium.adapters.documents.joining import Piece
 from compendium.adapters.documents.lines import Line, PageLines
@@ -12,7 +13,7 @@ from compendium.adapters.documents.notes import set_footnotes
 from compendium.adapters.documents.paragraphs import Typography, flat, is_mono, paragraphs_of
 from compendium.adapters.documents.raw_blocks import RawBlock
 from compendium.adapters.documents.reading_order import Row
-from compendium.adapters.documents.tables import Table, tables_in
+from compendium.adapters.documents.tables import Table, has_header, tables_in
 from compendium.domain.model.document import BlockKind
 
 TABLE_NOT_READ = "table not read"
@@ -32,18 +33,19 @@ class PageBlocks:
         self._headings = headings
         self._groups = groups
 
-    def of(self, page: PageLines, columns: Sequence[Sequence[Row]]) -> tuple[list[RawBlock], tuple[str, ...]]:
+    def of(
+        self, page: PageLines, columns: Sequence[Sequence[Row]], ruled: RuledTables
+    ) -> tuple[list[RawBlock], tuple[str, ...]]:
         """The page's blocks in reading order, and what was seen but not read."""
         blocks: list[RawBlock] = []
         notes: list[str] = []
         for rows in columns:
             right = max(line.x1 for row in rows for line in row)
             done = 0
-            for table in tables_in(rows, page.rules):
+            for table in sorted((*_ruled(rows, ruled), *tables_in(rows, page.rules)), key=_start):
                 blocks += self._text(page, rows[done : table.start], right)
-                if table.cells:
-                    blocks += self._rows(page, table, right)
-                else:
+                blocks += self._rows(page, table, right)
+                if not table.cells or not all(table.cells):
                     notes.append(TABLE_NOT_READ)
                 done = table.end
             blocks += self._text(page, rows[done:], right)
@@ -87,7 +89,7 @@ class PageBlocks:
     def _rows(self, page: PageLines, table: Table, right: float) -> list[RawBlock]:
         group = next(self._groups)
         blocks = []
-        for index, row in enumerate(table.cells):
+        for index, row in enumerate(filter(None, table.cells)):
             cells = [[Piece(line, page) for line in cell] for cell in row]
             pieces = [piece for cell in cells for piece in cell]
             header = table.has_header and index == 0
@@ -95,6 +97,18 @@ class PageBlocks:
                 RawBlock(BlockKind.TABLE_ROW, pieces, right, group=group, cells=cells, header=header)
             )
         return blocks
+
+
+def _ruled(rows: Sequence[Row], ruled: RuledTables) -> Iterator[Table]:
+    for index, row in enumerate(rows):
+        cells = ruled.at(row[0])
+        if cells is not None:
+            known = [cell for cell in cells if not cell or any(cell)]
+            yield Table(index, index + 1, known, has_header([cell for cell in known if cell]))
+
+
+def _start(table: Table) -> int:
+    return table.start
 
 
 def _is_formula(text: str) -> bool:

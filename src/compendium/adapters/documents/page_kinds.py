@@ -28,7 +28,10 @@ INDEX_SHARE = 0.55
 def kinds_of(
     pages: Sequence[PageLines], texts: Sequence[Sequence[Line]], blocks: Sequence[Sequence[RawBlock]]
 ) -> list[PageKind]:
-    """The kind of each page; ``texts`` are its lines without running heads. Blocks of a page's exercises become EXERCISE."""
+    """The kind of each page; ``texts`` are its lines without running heads.
+
+    Blocks of a page's exercises become EXERCISE.
+    """
     kinds: list[PageKind] = []
     section: tuple[PageKind, int] | None = None
     for index, (page, lines, content) in enumerate(zip(pages, texts, blocks, strict=True)):

@@ -33,7 +33,7 @@ def typography_of(columns: Iterable[Sequence[Row]]) -> Typography:
         before: Line | None = None
         for row in rows:
             line = row[0]
-            if line.share(MONO) < 0.5:
+            if line.size and line.share(MONO) < 0.5:
                 sizes[round(line.size, 1)] += len(line.text)
                 if before is not None and abs(before.size - line.size) < 0.1:
                     pitches[round((line.base - before.base) / line.size, 2)] += 1

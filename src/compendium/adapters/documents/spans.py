@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any
 
+from compendium.adapters.documents.grids import Grid
 from compendium.adapters.documents.lines import BOLD, ITALIC, MONO, SUBSCRIPT, SUPERSCRIPT, Line
 
 _MONO = re.compile(
@@ -106,11 +107,15 @@ def _shift(span: Mapping[str, Any], base: float, size: float) -> int:
     return SUBSCRIPT if rise < -0.06 * size else 0
 
 
-def merged(lines: Iterable[Line]) -> list[Line]:
-    """Neighbouring pieces of one baseline inside one block joined, left to right."""
+def merged(lines: Iterable[Line], grids: Sequence[Grid] = ()) -> list[Line]:
+    """Neighbouring pieces of one baseline inside one block joined, unless a table's border is between."""
     result: list[Line] = []
     for line in lines:
-        if result and _continues(result[-1], line):
+        if (
+            result
+            and _continues(result[-1], line)
+            and not any(grid.parts(result[-1], line) for grid in grids)
+        ):
             result[-1] = beside(result[-1], line)
         else:
             result.append(line)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 from statistics import median
 
 from compendium.adapters.documents.labels import item_label
@@ -12,6 +13,7 @@ from compendium.adapters.documents.paragraphs import is_mono
 from compendium.adapters.documents.reading_order import Row
 
 _MIN_ROWS = 3
+_COMMENTS = ("#", "//", "/*", "%", "--", ";")
 _ALIGNED = 4.0
 """Points within which two cells begin at the same x."""
 
@@ -48,6 +50,8 @@ def is_cells(row: Row) -> bool:
         return False
     if len(row) == 2 and item_label(row[0].text.strip() + " x"):
         return False
+    if row[1].text.lstrip().startswith(_COMMENTS) and is_mono(row[0]):
+        return False
     return not all(is_mono(line) for line in row)
 
 
@@ -58,7 +62,7 @@ def _end_of_table(rows: Sequence[Row], start: int) -> int:
     for index in range(start + 1, len(rows)):
         row, before = rows[index], rows[index - 1]
         size = row[0].size
-        if row[0].base - before[0].base > 3.2 * size or abs(size - before[0].size) > 2.5:
+        if not size or row[0].base - before[0].base > 3.2 * size or abs(size - before[0].size) > 2.5:
             break
         known = sum(1 for line in row if _near(line.x0, starts))
         if is_cells(row):
@@ -102,7 +106,7 @@ def _understood(rows: Sequence[Row], start: int, end: int, rules: Sequence[Rule]
     if any(row is None for row in cells):
         return Table(start, end, [])
     known = [row for row in cells if row is not None and any(row)]
-    return Table(start, end, known, has_header=len(known) > 2 and _is_header(known))
+    return Table(start, end, known, has_header=has_header(known))
 
 
 def _columns(rows: Sequence[Row]) -> list[float] | None:
@@ -139,20 +143,27 @@ def _is_single(band: Sequence[Row]) -> bool:
 
 def _by_distance(rows: Sequence[Row], edges: Sequence[float]) -> list[list[Row]] | None:
     """Rows of text lines joined to table rows: a line that leaves the first column empty goes on
-    with the row above. None where a lone first cell shows that cells are centred vertically.
+    with the row above, terms stacked over one description make one row. None where a lone first
+    cell beside the lines of another shows that cells are centred vertically.
     """
     groups: list[list[Row]] = []
-    lone = 0
-    for row in rows:
-        first = row[0].x0 < edges[1] - _ALIGNED
-        if first or not groups:
-            groups.append([row])
-            lone += first and len(row) == 1
-        else:
+    centred = 0
+    for row, after in zip_longest(rows, rows[1:]):
+        begins = _begins(row, edges)
+        stacked = groups and all(len(above) == 1 and _begins(above, edges) for above in groups[-1])
+        if groups and (stacked or not begins):
             groups[-1].append(row)
-    if rows[0][0].x0 >= edges[1] - _ALIGNED or lone > 0.2 * len(groups):
+        else:
+            groups.append([row])
+        centred += begins and len(row) == 1 and after is not None and not _begins(after, edges)
+    if not _begins(rows[0], edges) or centred > 0.2 * len(groups):
         return None
     return groups
+
+
+def _begins(row: Row, edges: Sequence[float]) -> bool:
+    """Whether the row's first column is filled."""
+    return row[0].x0 < edges[1] - _ALIGNED
 
 
 def _cells(lines: Sequence[Line], edges: Sequence[float]) -> list[list[Line]] | None:
@@ -166,9 +177,11 @@ def _cells(lines: Sequence[Line], edges: Sequence[float]) -> list[list[Line]] | 
     return cells
 
 
-def _is_header(rows: Sequence[list[list[Line]]]) -> bool:
+def has_header(rows: Sequence[list[list[Line]]]) -> bool:
+    """Whether the first row alone is bold."""
+
     def bold(row: Sequence[Sequence[Line]]) -> bool:
         lines = [line for cell in row for line in cell]
         return all(line.share(BOLD) > 0.5 for line in lines)
 
-    return bold(rows[0]) and not all(bold(row) for row in rows[1:])
+    return len(rows) > 1 and bold(rows[0]) and not all(bold(row) for row in rows[1:])

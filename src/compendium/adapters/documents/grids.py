@@ -1,0 +1,111 @@
+"""Ruled tables: grids that drawn lines make, and the text in their cells."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import groupby, pairwise
+from typing import NamedTuple
+
+from compendium.adapters.documents.lines import Line, Rule
+
+_NEAR = 2.5
+"""Points within which drawn lines meet, and by which text may overlap its cell's border."""
+_LEAST_TEXTS = 4
+"""Lines of text below which a grid is a frame or a form, not a table."""
+PLACEHOLDER = "\N{OBJECT REPLACEMENT CHARACTER}"
+
+
+class Grid(NamedTuple):
+    """Borders of cells: ``ys`` from top to bottom, ``xs`` from left to right."""
+
+    ys: tuple[float, ...]
+    xs: tuple[float, ...]
+
+    def holds(self, line: Line) -> bool:
+        """Whether the line stands inside the grid."""
+        middle = (line.y0 + line.y1) / 2
+        return self.ys[0] < middle < self.ys[-1] and self.xs[0] - _NEAR < line.x0 < self.xs[-1]
+
+    def parts(self, a: Line, b: Line) -> bool:
+        """Whether a border lies between two neighbours on a baseline."""
+        return self.holds(a) and any(a.x1 - _NEAR < x < b.x0 + _NEAR for x in self.xs)
+
+    def placeholder(self, index: int) -> Line:
+        """A line that stands for the grid while the page is put in reading order."""
+        box = (self.xs[0], self.ys[0], self.xs[-1], self.ys[-1])
+        return Line(PLACEHOLDER, *box, (self.ys[0] + self.ys[-1]) / 2, 0.0, ((1, 0),), index)
+
+    def cells(self, lines: Sequence[Line]) -> list[list[list[Line]]]:
+        """The lines by row and column, top to bottom in each cell. A row in which a line runs over
+        a border is left empty: its cells would be wrong.
+        """
+        rows: list[list[list[Line]]] = [[[] for _ in self.xs[1:]] for _ in self.ys[1:]]
+        broken: set[int] = set()
+        for line in sorted(lines, key=lambda line: (line.base, line.x0)):
+            middle = (line.y0 + line.y1) / 2
+            row = sum(1 for y in self.ys[1:-1] if y < middle)
+            column = sum(1 for x in self.xs[1:-1] if x < line.x0 + _NEAR)
+            rows[row][column].append(line)
+            if line.x1 > self.xs[column + 1] + _NEAR:
+                broken.add(row)
+        return [[] if index in broken else row for index, row in enumerate(rows)]
+
+
+def grids_of(rules: Sequence[Rule]) -> list[Grid]:
+    """Runs of horizontal lines that are drawn cell by cell with the same borders.
+
+    A line drawn in one piece above or below such a run is the table's top or bottom.
+    """
+    grids: list[Grid] = []
+    drawn = [(y, xs) for y, xs in _borders(rules) if len(xs) >= 2]
+    index = 0
+    while index < len(drawn):
+        xs = drawn[index][1]
+        end = index + 1
+        while end < len(drawn) and _alike(drawn[end][1], xs):
+            end += 1
+        if len(xs) > 2:
+            ys = [y for y, _ in drawn[index:end]]
+            if index > 0 and _alike(drawn[index - 1][1], (xs[0], xs[-1])):
+                ys.insert(0, drawn[index - 1][0])
+            if end < len(drawn) and _alike(drawn[end][1], (xs[0], xs[-1])):
+                ys.append(drawn[end][0])
+            if len(ys) >= 3:
+                grids.append(Grid(tuple(ys), xs))
+        index = end
+    return grids
+
+
+def _borders(rules: Sequence[Rule]) -> Iterator[tuple[float, tuple[float, ...]]]:
+    """For each height the xs at which pieces of the line begin, and where the last ends."""
+    for _, group in groupby(sorted(rules), key=lambda rule: round(rule.y / 2)):
+        pieces = sorted(group, key=lambda rule: rule.x0)
+        xs = [pieces[0].x0]
+        for before, after in pairwise(pieces):
+            if abs(after.x0 - before.x1) <= _NEAR:
+                xs.append(after.x0)
+        xs.append(max(piece.x1 for piece in pieces))
+        yield pieces[0].y, tuple(xs)
+
+
+def _alike(a: Sequence[float], b: Sequence[float]) -> bool:
+    return len(a) == len(b) and all(abs(x - y) <= _NEAR for x, y in zip(a, b, strict=True))
+
+
+class RuledTables:
+    """The grids of a page that hold text, and the lines outside them with a placeholder for each."""
+
+    def __init__(self, rules: Sequence[Rule], lines: Sequence[Line]) -> None:
+        self.outside = list(lines)
+        self._cells: list[list[list[list[Line]]]] = []
+        for grid in grids_of(rules):
+            inside = [line for line in self.outside if grid.holds(line)]
+            if len(inside) < _LEAST_TEXTS:
+                continue
+            self.outside = [line for line in self.outside if not grid.holds(line)]
+            self.outside.append(grid.placeholder(len(self._cells)))
+            self._cells.append(grid.cells(inside))
+
+    def at(self, line: Line) -> list[list[list[Line]]] | None:
+        """The rows of the table for which the line stands; None for a line of text."""
+        return self._cells[line.block] if line.text == PLACEHOLDER else None
