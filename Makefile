@@ -24,7 +24,8 @@ help: ## List the targets
 
 deck: $(VENV)/runtime ## Turn examples/lecture.pdf into a deck (PDF=your.pdf for another)
 	@$(BIN)/compendium make "$(PDF)"
-	@echo "Import the deck in Anki with File > Import. The next one:"
+	@deck="$$(basename "$(PDF)")"; echo "In Anki: File > Import, $(CURDIR)/$${deck%.*}.apkg"
+	@echo "The next one:"
 	@echo "    make deck PDF=/path/to/your.pdf"
 	@echo "    $(BIN)/compendium make --help"
 
