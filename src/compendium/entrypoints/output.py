@@ -11,13 +11,17 @@ from tempfile import NamedTemporaryFile
 
 from compendium.domain.errors import OutputNotWritable, StorageFull
 
+_UNFINISHED = ".compendium-"
+"""Begins the name of a file under way; not with the file's own, which may be as long as names get."""
+
 
 def check_writable(path: Path) -> None:
     """Find out before the work whether `put_file` can succeed. Raises OutputNotWritable."""
-    if path.is_dir():
-        raise OutputNotWritable(f"{path} is a folder: name a file in it with -o")
-    with _named_errors(path), NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}."):
-        pass
+    with _named_errors(path):
+        if path.is_dir():
+            raise OutputNotWritable(f"{path} is a folder: name a file in it with -o")
+        with NamedTemporaryFile(dir=path.parent, prefix=_UNFINISHED):
+            pass
 
 
 async def put_file(path: Path, content: AsyncIterator[bytes]) -> None:
@@ -26,7 +30,7 @@ async def put_file(path: Path, content: AsyncIterator[bytes]) -> None:
     """
     with (
         _named_errors(path),
-        NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as file,
+        NamedTemporaryFile(dir=path.parent, prefix=_UNFINISHED, delete=False) as file,
     ):
         try:
             async for piece in content:

@@ -1,0 +1,69 @@
+"""What the environment may say, and where the store then lies."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from sqlalchemy.engine import make_url
+
+from compendium.domain.errors import BadSetting
+from compendium.entrypoints.settings import load_settings
+
+
+@pytest.fixture(autouse=True)
+def bare(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No variable of ours, and no .env."""
+    for name in ("COMPENDIUM_HOME", "COMPENDIUM_MODEL", "SOURCE_DATE_EPOCH"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.chdir(tmp_path)
+
+
+def test_without_any_variable_the_store_is_the_users_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    settings = load_settings()
+    assert settings.home.name == "compendium"
+    assert settings.model == "extractive"
+    assert settings.fixed_time is None
+
+
+def test_a_variable_that_is_empty_is_as_good_as_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    expected = load_settings()
+    for name in ("COMPENDIUM_HOME", "COMPENDIUM_MODEL", "SOURCE_DATE_EPOCH"):
+        monkeypatch.setenv(name, "")
+    assert load_settings() == expected
+
+
+def test_variables_may_stand_in_a_file_beside_others(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("COMPENDIUM_HOME=/srv/decks\nCOMPENDIUM_ELSE=1\nSHELL_COLOUR=red\n")
+    settings = load_settings()
+    assert settings.home == Path("/srv/decks")
+    assert settings.scratch == Path("/srv/decks/scratch")
+
+
+@pytest.mark.parametrize("folder", ["plain", "with space", "a?b#c", "100%25", "été", "日本"])
+def test_the_store_lies_in_its_folder_whatever_that_is_called(
+    folder: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COMPENDIUM_HOME", str(tmp_path / folder))
+    assert make_url(load_settings().database_url).database == str(tmp_path / folder / "compendium.db")
+
+
+def test_the_reproducible_builds_variable_is_seconds_since_1970(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "86400")
+    assert load_settings().fixed_time == datetime(1970, 1, 2, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("value", ["yesterday", "-1", "1.5", "253402300800"])
+def test_a_value_that_is_no_time_is_named(value: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", value)
+    with pytest.raises(BadSetting, match=f"SOURCE_DATE_EPOCH is '{value}'"):
+        load_settings()
+
+
+def test_the_last_second_of_the_year_9999_is_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "253402300799")
+    assert load_settings().fixed_time == datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC)
