@@ -21,6 +21,8 @@ from compendium.adapters.models.extractive.reading import Mention, Reading, Sent
 from compendium.adapters.models.extractive.terms import trimmed, why_no_term
 from compendium.domain.model.text import Run, Style, StyledText
 
+_ENDING = re.compile(r"e?s\b")
+"""A plural's ending is often left out of the emphasis."""
 _NAMES_BEFORE = re.compile(r"(?:(?:[A-Z][\w’'-]+|[A-Z]\.) )+$")
 _NAMES_AFTER = re.compile(r"(?: (?:[A-Z][\w’'-]+|[A-Z]\.))+")
 _FEWEST_RUNS = 4
@@ -138,6 +140,8 @@ def _emphasised_in(sentence: Sentence, found: list[Run], pack: Pack) -> Iterator
         return
     for run in own:
         start, end = trimmed(text, max(run.start, sentence.start), min(run.end, sentence.end))
+        ending = _ENDING.match(text, end)
+        end = ending.end() if ending else end
         if end > start and not (_joined(text, start - 1) or _joined(text, end)):
             mention = _whole_name(sentence, start - sentence.start, end - sentence.start, pack)
             yield Emphasised(mention, run.style)

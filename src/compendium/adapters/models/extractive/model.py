@@ -17,6 +17,7 @@ from compendium.adapters.models.extractive.makers.tables import Tables
 from compendium.adapters.models.extractive.makers.term_lists import TermLists
 from compendium.adapters.models.extractive.pack import load_pack
 from compendium.adapters.models.extractive.reading import Reading
+from compendium.adapters.models.extractive.rivals import one_a_sentence, one_a_term
 from compendium.adapters.models.extractive.topics import extract, refine, tag_path
 from compendium.domain.model.report import Dropped
 from compendium.domain.model.tasks import (
@@ -90,12 +91,14 @@ def _suggest_tags(task: SuggestTags) -> Tags:
 def _ask_questions(task: AskQuestions) -> Questions:
     reading = Reading(task.briefing, task.passages, task.topics)
     found = [each for maker in MAKERS if maker.tier in task.tiers for each in maker.ask(reading)]
-    questions = [each for each in found if isinstance(each, Question) and each.tier in task.tiers]
+    asked = [each for each in found if isinstance(each, Question) and each.tier in task.tiers]
+    distinct = list(one_a_term(asked, reading.passages, reading.pack))
+    questions = [each for each in distinct if isinstance(each, Question)]
     if task.wanted > 0:
         questions = sorted(questions, key=lambda question: -question.score)[: task.wanted]
     return Questions(
         tuple(sorted(questions, key=lambda question: question.anchors[:1])),
-        tuple(each for each in found if isinstance(each, Dropped)),
+        tuple(each for each in (*found, *distinct) if isinstance(each, Dropped)),
     )
 
 
@@ -103,9 +106,11 @@ def _answer_questions(task: AnswerQuestions) -> Answers:
     reading = Reading(task.briefing, task.passages, retrieved=task.retrieved)
     makers = {maker.name: maker for maker in MAKERS}
     found = [makers[question.maker].answer(question, reading) for question in task.questions]
+    answers = [each for each in found if isinstance(each, Answer)]
+    distinct = list(one_a_sentence(answers, task.questions, reading.passages))
     return Answers(
-        tuple(each for each in found if isinstance(each, Answer)),
-        tuple(each for each in found if isinstance(each, Dropped)),
+        tuple(each for each in distinct if isinstance(each, Answer)),
+        tuple(each for each in (*found, *distinct) if isinstance(each, Dropped)),
     )
 
 

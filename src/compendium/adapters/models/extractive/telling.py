@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from compendium.adapters.models.extractive import filters
@@ -13,6 +14,9 @@ from compendium.domain.model.text import StyledText
 
 MOST_WORDS_OF_TWO = 60
 """Two sentences that lean on each other are one fact up to about this length."""
+_SHORT_FORM = re.compile(r" \([A-Z]{2,}s?\)")
+_SHORT_TOGETHER = 45
+_SHARED_WORDS = 2
 _OPENING = 30
 """Characters in which a sentence shows that it rests on another."""
 
@@ -28,11 +32,13 @@ class Told:
     alone: bool
 
 
-def told_by(sentence: Sentence, term: str, reading: Reading, *, leans: bool) -> Told | str:
+def told_by(
+    sentence: Sentence, term: str, reading: Reading, *, leans: bool = False, brief: bool = False
+) -> Told | str:
     """What the sentence tells of the term, or the rule by which it can't stand alone.
 
     Where it leans on the sentence before, that one comes with it; else the one after it does
-    where it says more of the term.
+    where it says more of the term. With ``brief`` it has to take up the term for that: 'It is'.
     """
     rule = filters.broken_shape(sentence.content)
     if rule:
@@ -40,9 +46,13 @@ def told_by(sentence: Sentence, term: str, reading: Reading, *, leans: bool) -> 
     start = after_connective(sentence.text, reading.pack)
     if leans or reading.pack.dangles(sentence.text[start:]):
         return _with_before(sentence, reading)
-    after = reading.after(sentence)
-    if after is not None and _says_more(after, term, reading):
+    after, before = reading.after(sentence), reading.before(sentence)
+    if after is not None and _says_more(after, term, reading, also=None if brief else sentence):
         both = _told(sentence, start, after, reading)
+        if not isinstance(both, str):
+            return both
+    if not brief and before is not None and _hang_together(before, sentence, term, reading):
+        both = _with_before(sentence, reading)
         if not isinstance(both, str):
             return both
     return _told(sentence, start, sentence, reading)
@@ -58,13 +68,26 @@ def _with_before(sentence: Sentence, reading: Reading) -> Told | str:
     return _told(before, start, sentence, reading)
 
 
-def _says_more(after: Sentence, term: str, reading: Reading) -> bool:
-    """'The term refers to ...', or the term again as the subject of a sentence."""
+def _hang_together(one: Sentence, other: Sentence, term: str, reading: Reading) -> bool:
+    """Whether two sentences speak of the same, so that a short one is better read with the other."""
+    if count_words(one.text) + count_words(other.text) > _SHORT_TOGETHER or filters.broken_shape(one.content):
+        return False
+    words = reading.pack.content_words
+    shared = set(words(one.text)) & set(words(other.text)) - set(words(term))
+    return len(shared) >= _SHARED_WORDS
+
+
+def _says_more(after: Sentence, term: str, reading: Reading, *, also: Sentence | None) -> bool:
+    """'The term refers to ...', or, of what may be longer, the term as subject or more words in common."""
     if filters.broken_shape(after.content):
+        return False
+    if reading.pack.elaborates.match(after.text):
+        return True
+    if also is None:
         return False
     span = reading.find(term, after.text)
     article = after.text[: span[0]].strip().casefold() if span else "?"
-    return bool(reading.pack.elaborates.match(after.text)) or article in {"", *reading.pack.articles}
+    return article in {"", *reading.pack.articles} or _hang_together(after, also, term, reading)
 
 
 def _told(first: Sentence, start: int, last: Sentence, reading: Reading) -> Told | str:
@@ -85,3 +108,9 @@ def _told(first: Sentence, start: int, last: Sentence, reading: Reading) -> Told
 def capitalised(content: StyledText) -> StyledText:
     """``content`` with a capital at its beginning."""
     return StyledText(content.text[:1].upper() + content.text[1:], content.runs)
+
+
+def over_short_form(text: str, end: int) -> int:
+    """The end of a term together with its abbreviation: 'Equal Rights Amendment (ERA)'."""
+    match = _SHORT_FORM.match(text, end)
+    return match.end() if match else end

@@ -8,7 +8,7 @@ from compendium.adapters.models.extractive import filters
 from compendium.adapters.models.extractive.definitions import Definition
 from compendium.adapters.models.extractive.pack import Pack
 from compendium.adapters.models.extractive.reading import Reading
-from compendium.adapters.models.extractive.telling import capitalised, told_by
+from compendium.adapters.models.extractive.telling import capitalised, over_short_form, told_by
 from compendium.domain.model.tasks import Evidence
 from compendium.domain.model.text import StyledText
 
@@ -65,7 +65,9 @@ def _names_person(definition: Definition, pack: Pack) -> bool:
 def _front(definition: Definition, term: str, pack: Pack) -> str:
     """'What is a capacitor?' with the article and number of the sentence; else the neutral form."""
     if not definition.verb or not definition.subject or "what_is" not in pack.fronts:
-        return pack.front("definition", term=term)
+        mention = definition.mention
+        text = mention.sentence.text
+        return pack.front("definition", term=term + text[mention.end : over_short_form(text, mention.end)])
     subject = definition.subject
     article, _, name = subject.partition(" ")
     if name and article.casefold() in pack.articles:

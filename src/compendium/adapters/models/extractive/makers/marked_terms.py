@@ -5,7 +5,6 @@ Only in documents whose emphasis marks terms; elsewhere what is emphasised is no
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from itertools import islice
 
@@ -14,10 +13,10 @@ from compendium.adapters.models.extractive.emphasis import Emphasised, emphasis_
 from compendium.adapters.models.extractive.makers.maker import Maker, question_id
 from compendium.adapters.models.extractive.ranking import usable_definitions
 from compendium.adapters.models.extractive.reading import Reading, Sentence
-from compendium.adapters.models.extractive.telling import Told, told_by
+from compendium.adapters.models.extractive.telling import Told, over_short_form, told_by
 from compendium.domain.model.card import Gap, NoteForm, Tier
 from compendium.domain.model.report import Dropped
-from compendium.domain.model.tasks import Answer, Asks, Question
+from compendium.domain.model.tasks import Answer, Asks, Evidence, Question
 from compendium.domain.model.text import Style, StyledText
 
 _SCORE = 6.5
@@ -30,7 +29,6 @@ _SUBJECT = 6
 _MOST_GAPS = 2
 _LEAST_CONTENT = 6
 """Content words around a gap; with fewer, many answers fit."""
-_SHORT_FORM = re.compile(r" \([A-Z]{2,}s?\)")
 LEAK = "answer stands in the question"
 
 
@@ -43,16 +41,20 @@ class MarkedTerms(Maker):
     def ask(self, reading: Reading) -> Iterator[Question | Dropped]:
         """One question a sentence, for all its emphasised terms that have no definition."""
         emphasis = emphasis_of(reading)
-        asked: set[str] = set()
-        by_sentence: dict[int, list[Emphasised]] = {}
+        left: dict[str, Emphasised] = {}
+        taken: set[int] = set()
         for each in emphasis.terms:
             key = reading.pack.normalise(each.text)
-            if each.style & Style.BOLD and each.style in emphasis.term_styles and key not in asked:
-                asked.add(key)
+            if each.style & Style.BOLD and each.style in emphasis.term_styles and key not in left:
                 definitions, _ = usable_definitions(each.text, reading)
-                if not definitions:
-                    sentence = _best_sentence(each, reading)
-                    by_sentence.setdefault(sentence.number, []).append(each)
+                if definitions:
+                    taken.update(_quoted(definitions[0][1].evidence, reading))
+                else:
+                    left[key] = each
+        by_sentence: dict[int, list[Emphasised]] = {}
+        for each in left.values():
+            sentence = _best_sentence(each, taken, reading)
+            by_sentence.setdefault(sentence.number, []).append(each)
         for number, group in by_sentence.items():
             yield self._asked(reading.sentences[number], group, reading)
 
@@ -93,10 +95,17 @@ class MarkedTerms(Maker):
         return Dropped(filters.NO_SENTENCE, question.subject, page, self.name)
 
 
-def _best_sentence(each: Emphasised, reading: Reading) -> Sentence:
+def _quoted(evidence: Evidence, reading: Reading) -> Iterator[int]:
+    """The numbers of the sentences that the evidence consists of."""
+    for sentence in reading.sentences_of(evidence.chunk):
+        if sentence.text in evidence.quote:
+            yield sentence.number
+
+
+def _best_sentence(each: Emphasised, taken: set[int], reading: Reading) -> Sentence:
     """Where the term is emphasised, unless it is the subject of another sentence near by."""
     own = each.mention.sentence
-    best, most = own, 0.0
+    best, most = own, -9.0
     for sentence in (
         own,
         *(mention.sentence for mention in islice(reading.mentions(each.text), _MOST_MENTIONS)),
@@ -106,7 +115,9 @@ def _best_sentence(each: Emphasised, reading: Reading) -> Sentence:
             told, gaps = made
             near = abs(sentence.chunk.id - own.chunk.id) <= _NEAR
             worth = 1 + near + 0.8 * (gaps[0].start < _SUBJECT and near) + (sentence is own)
-            worth -= 0.5 * bool(reading.pack.weak_predicates.search(told.content.text))
+            worth -= 3 * (sentence.number in taken) + 0.5 * bool(
+                reading.pack.weak_predicates.search(told.content.text)
+            )
             if worth > most:
                 best, most = sentence, worth
     return best
@@ -117,7 +128,7 @@ def _cloze(sentence: Sentence, terms: list[str], reading: Reading) -> tuple[Told
     spans = [reading.find(term, sentence.text) for term in terms]
     if None in spans:
         return filters.NO_SENTENCE
-    told = told_by(sentence, terms[0], reading, leans=False)
+    told = told_by(sentence, terms[0], reading, brief=True)
     if isinstance(told, str):
         return told
     shown = told.content
@@ -126,7 +137,7 @@ def _cloze(sentence: Sentence, terms: list[str], reading: Reading) -> tuple[Told
         places = list(islice(reading.find_all(term, shown.text), 3))
         if not places:
             return filters.NO_SENTENCE
-        gaps.extend(Gap(number, start, _over_short_form(shown.text, end)) for start, end in places)
+        gaps.extend(Gap(number, start, over_short_form(shown.text, end)) for start, end in places)
     hidden = {i for gap in gaps for i in range(gap.start, gap.end)}
     rest = "".join(" " if i in hidden else char for i, char in enumerate(shown.text))
     left = reading.pack.content_words(rest)
@@ -135,9 +146,3 @@ def _cloze(sentence: Sentence, terms: list[str], reading: Reading) -> tuple[Told
     if any(set(reading.pack.content_words(term)) <= set(left) for term in terms):
         return LEAK
     return told, tuple(sorted(gaps, key=lambda gap: gap.start))
-
-
-def _over_short_form(text: str, end: int) -> int:
-    """The end of a term with its abbreviation, which would give it away: 'Equal Rights Amendment (ERA)'."""
-    match = _SHORT_FORM.match(text, end)
-    return match.end() if match else end

@@ -1,0 +1,71 @@
+"""One card a term, and no sentence under two fronts: of rivals the better one stays."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+
+from compendium.adapters.models.extractive.pack import Pack
+from compendium.domain.model.chunk import Chunk
+from compendium.domain.model.report import Dropped
+from compendium.domain.model.tasks import Answer, Asks, Question
+
+ASKED_ALREADY = "the term is asked by another card"
+SAME_SENTENCE = "its sentence is on another card"
+_OF_A_TERM = {Asks.DEFINITION, Asks.DESCRIPTION, Asks.GAP}
+_FROM_SENTENCES = {Asks.DEFINITION, Asks.GAP}
+
+
+def one_a_term(
+    questions: Sequence[Question], passages: Mapping[int, Chunk], pack: Pack
+) -> Iterator[Question | Dropped]:
+    """The questions with, of those about one term, only the best; what an abbreviation stands for
+    is a fact of its own.
+    """
+    best: dict[str, Question] = {}
+    for question in questions:
+        if question.asks in _OF_A_TERM:
+            rival = best.setdefault(key := pack.normalise(question.subject), question)
+            if question.score > rival.score:
+                best[key] = question
+    for question in questions:
+        if question.asks not in _OF_A_TERM or best[pack.normalise(question.subject)] is question:
+            yield question
+        else:
+            yield Dropped(ASKED_ALREADY, question.text, passages[question.anchors[0]].page, question.maker)
+
+
+def one_a_sentence(
+    answers: Sequence[Answer], questions: Sequence[Question], passages: Mapping[int, Chunk]
+) -> Iterator[Answer | Dropped]:
+    """The answers with, of those that rest on one sentence, only the best.
+
+    Two that show different parts of it, 'X is ..., while Y is ...', may both stay.
+    """
+    asked = {question.id: question for question in questions}
+    taken: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    dropped: dict[str, Dropped] = {}
+    for answer in sorted(answers, key=lambda answer: -answer.score):
+        question = asked[answer.question]
+        if question.asks not in _FROM_SENTENCES:
+            continue
+        spans = [
+            (each.chunk, *_shown(answer, each.quote, passages[each.chunk].text)) for each in answer.evidence
+        ]
+        if any(start < b and end > a for chunk, start, end in spans for a, b in taken[chunk]):
+            dropped[answer.question] = Dropped(
+                SAME_SENTENCE, question.text, passages[spans[0][0]].page, question.maker
+            )
+        else:
+            for chunk, start, end in spans:
+                taken[chunk].append((start, end))
+    for answer in answers:
+        yield dropped.get(answer.question, answer)
+
+
+def _shown(answer: Answer, quote: str, text: str) -> tuple[int, int]:
+    """Where in the passage the answer stands, or all of its evidence where that is not verbatim."""
+    start = text.find(quote)
+    part = answer.back.text[1:].rstrip(".")  # its first letter may have been made a capital
+    at = quote.find(part) if part else -1
+    return (start + at - 1, start + at + len(part)) if at > 0 else (start, start + len(quote))
