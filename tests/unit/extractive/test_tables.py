@@ -18,16 +18,16 @@ SIGNS = (
 
 def test_a_cell_is_asked_by_the_first_cell_and_the_name_of_its_column() -> None:
     assert asked(Tables(), reading(rows(*SIGNS))) == {
-        "What is the meaning of “\\n”?": "start of a new line",
-        "What is the meaning of “\\t”?": "stop of the tabulator",
-        "What is the meaning of “\\0”?": "end of a string",
+        "What is given as the meaning of “\\n”?": "start of a new line",
+        "What is given as the meaning of “\\t”?": "stop of the tabulator",
+        "What is given as the meaning of “\\0”?": "end of a string",
     }
 
 
 def test_the_caption_without_its_number_stands_before_the_question() -> None:
     caption = passage("Table 3.2: Escape sequences.", BlockKind.CAPTION)
     first, *_ = asked(Tables(), reading([caption, *rows(*SIGNS)]))
-    assert first == "Escape sequences: what is the meaning of “\\n”?"
+    assert first == "Escape sequences: what is given as the meaning of “\\n”?"
 
 
 def test_without_a_head_and_a_caption_code_is_asked_in_the_second_tier_only() -> None:
@@ -44,7 +44,7 @@ def test_without_a_head_and_a_caption_code_is_asked_in_the_second_tier_only() ->
 
 def test_a_head_that_nothing_marks_is_known_by_the_style_of_the_rows_below() -> None:
     unmarked = (("Sign", "Meaning"), *SIGNS[1:])
-    assert "What is the meaning of “\\n”?" in asked(Tables(), reading(rows(*unmarked, header=False)))
+    assert "What is given as the meaning of “\\n”?" in asked(Tables(), reading(rows(*unmarked, header=False)))
 
 
 def test_a_head_that_nothing_marks_is_known_by_other_tables_with_the_same_head() -> None:
@@ -59,8 +59,8 @@ def test_a_head_that_nothing_marks_is_known_by_other_tables_with_the_same_head()
         ("x", "come to rest"), ("y", "come to life"), ("z", "come to think"), header=False, group=2
     )
     found = asked(Tables(), reading([*one, *two]))
-    assert "What is the effect of “b”?" in found
-    assert "What is the effect of “x”?" in found
+    assert "What is given as the effect of “b”?" in found
+    assert "What is given as the effect of “x”?" in found
     assert not any("Key" in question for question in found)
 
 
@@ -72,7 +72,7 @@ def test_the_column_that_tells_most_in_words_is_asked() -> None:
         ("curl", "300", "fetch a page from a server", "network"),
     )
     found = asked(Tables(), reading(rows(*packages)))
-    assert found["What is the description of “curl”?"] == "fetch a page from a server"
+    assert found["What is given as the description of “curl”?"] == "fetch a page from a server"
 
 
 def test_a_table_whose_first_cells_repeat_has_no_terms() -> None:
@@ -105,7 +105,7 @@ def test_cells_that_point_elsewhere_or_are_cut_off_are_dropped() -> None:
         ("*gamma*", "the third letter of the Greeks"),
     )
     read = reading(rows(*faulty))
-    assert list(asked(Tables(), read)) == ["What is the meaning of “gamma”?"]
+    assert list(asked(Tables(), read)) == ["What is given as the meaning of “gamma”?"]
     assert dropped(Tables(), read) == ["points elsewhere in the document", "description is cut off"]
 
 

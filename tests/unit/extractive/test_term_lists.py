@@ -34,6 +34,18 @@ def test_paragraphs_with_run_in_heads_are_a_list_too() -> None:
     assert len(asked(TermLists(), reading(heads))) == 3
 
 
+def test_a_run_in_head_without_a_sign_is_followed_by_an_article() -> None:
+    heads = [passage(text.replace("*: t", "* A t")) for text in MUSCLES]
+    assert len(asked(TermLists(), reading(heads))) == 3
+    names = [passage(text.replace("*: t", "* T")) for text in MUSCLES]
+    assert not asked(TermLists(), reading(names))
+
+
+def test_a_term_is_asked_once() -> None:
+    twice = items(*MUSCLES, MUSCLES[0])
+    assert dropped(TermLists(), reading(twice)) == ["term was asked before"]
+
+
 def test_a_paragraph_that_goes_on_after_its_bold_subject_is_a_sentence_and_no_head() -> None:
     sentences = [
         passage("*Moral growth* is a matter of long years of learning."),

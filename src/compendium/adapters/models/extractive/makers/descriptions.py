@@ -14,7 +14,7 @@ _MOST_CJK_CHARS = 24
 _MOST_WORDS = 60
 _LINK = re.compile(r"https?:|www\.|\S@\S+\.\w|://")
 _OPEN_END = (":", ",", ";", "(", "-", "–", "—", "、", "：", "...", "…")
-_PAIRS = ("()", "[]", "（）", "「」", "“”", "«»")
+_PAIRS = ("()", "[]", "（）", "「」")
 
 
 def unfit(term: str, description: str, pack: Pack) -> str:
@@ -36,7 +36,7 @@ def _unfit_term(term: str, pack: Pack) -> str:
 
 
 def _unfit_description(term: str, text: str, pack: Pack) -> str:
-    if not text or not (text[0].isalnum() or text[0] in "“\"'«「(¿"):
+    if not text or not (text[0].isalnum() or text[0] in "“”„\"'«「(¿"):
         return "description begins in no word"
     if count_words(text) > _MOST_WORDS:
         return "description is too long"

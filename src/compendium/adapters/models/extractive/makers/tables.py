@@ -60,9 +60,8 @@ class Tables(Maker):
             asked = 0
             for row in table.rows:
                 term, told = row.cells[0].text.strip(_EDGES), row.cells[table.told].text.strip()
-                rule = unfit(term, told, reading.pack)
-                if not rule and asked >= _MOST_A_TABLE:
-                    rule = "enough rows of this table"
+                enough = asked >= _MOST_A_TABLE
+                rule = "enough rows of this table" if enough else unfit(term, told, reading.pack)
                 if rule:
                     yield Dropped(rule, f"{term} | {told}", row.page, self.name)
                     continue

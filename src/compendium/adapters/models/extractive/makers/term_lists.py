@@ -37,8 +37,10 @@ class TermLists(Maker):
 
     def ask(self, reading: Reading) -> Iterator[Question | Dropped]:
         """The entries of lists, then those of paragraphs with run-in heads."""
-        found = [entry for siblings in _candidates(reading) for entry in _alike(siblings)]
+        articles = reading.pack.articles
+        found = [entry for siblings in _candidates(reading) for entry in _alike(siblings, articles)]
         labels = Counter(_label(entry) for entry in found)
+        asked: set[str] = set()
         for entry in sorted(found, key=lambda entry: entry.chunk.id):
             start, end = explanation(entry)
             text = entry.chunk.text[start:end]
@@ -46,9 +48,12 @@ class TermLists(Maker):
             rule = rule or unfit(entry.term, text, reading.pack)
             if not rule and labels[_label(entry)] > _MOST_A_LABEL:
                 rule = "label repeats"
+            elif not rule and entry.term in asked:
+                rule = "term was asked before"
             if rule:
                 yield Dropped(rule, f"{entry.term}: {text}", entry.chunk.page, self.name)
                 continue
+            asked.add(entry.term)
             topic = reading.topics.get(reading.pack.normalise(entry.term))
             yield Question(
                 id=question_id(self.name, entry.chunk.id, entry.term),
@@ -85,22 +90,22 @@ def _candidates(reading: Reading) -> Iterator[list[Chunk]]:
     yield from sections.values()
 
 
-def _alike(chunks: Sequence[Chunk]) -> list[Entry]:
+def _alike(chunks: Sequence[Chunk], articles: frozenset[str]) -> list[Entry]:
     """The entries whose term is set off like the terms of enough of their siblings."""
     found = (entry_of(chunk) for chunk in chunks if not chunk.glossary)
-    entries = [entry for entry in found if entry and entry.style and _set_apart(entry)]
+    entries = [entry for entry in found if entry and entry.style and _set_apart(entry, articles)]
     forms = Counter(entry.form for entry in entries)
     return [entry for entry in entries if forms[entry.form] > _FEWEST_SIBLINGS]
 
 
-def _set_apart(entry: Entry) -> bool:
+def _set_apart(entry: Entry, articles: frozenset[str]) -> bool:
     """Whether the explanation is more than the rest of a sentence that opens with the term."""
     if entry.sign:
         return True
-    first = entry.chunk.text[entry.told]
+    rest = entry.chunk.text[entry.told :]
     if entry.chunk.kind is BlockKind.LIST_ITEM:
-        return first.isalpha() and not is_cjk(first)
-    return first.isupper() and not entry.style & Style.MONO
+        return rest[0].isalpha() and not is_cjk(rest[0])
+    return rest[0].isupper() and rest.split()[0].casefold() in articles
 
 
 def _plain(entry: Entry) -> bool:
