@@ -11,7 +11,7 @@ from compendium.domain.model.text import StyledText
 from compendium.domain.model.wishes import Wishes
 from compendium.domain.pipeline.answers import Grounded
 from compendium.domain.pipeline.card_rules import broken_rule
-from compendium.domain.pipeline.duplicates import without_duplicates
+from compendium.domain.pipeline.duplicates import best_distinct
 from compendium.domain.pipeline.grounding import normalise
 from compendium.domain.pipeline.identity import guid
 from compendium.domain.pipeline.reporter import Reporter, Stage
@@ -42,8 +42,10 @@ async def make_cards(
                 dropped.append(Dropped(rule, card.front.text, card.citation.pages[0], card.maker))
             else:
                 cards.append(card)
-        distinct, doubled = await without_duplicates(cards, embedder)
-        kept, capped = _best(distinct, _cap(document, wishes))
+        kept, doubled, beyond = await best_distinct(cards, _cap(document, wishes), embedder)
+        capped = (
+            Dropped(CAP_REACHED, card.front.text, card.citation.pages[0], card.maker) for card in beyond
+        )
         return kept, (*dropped, *doubled, *capped)
 
 
@@ -95,19 +97,3 @@ def _cap(document: Document, wishes: Wishes) -> int:
     """How many notes the deck may have: by density, at least one, and by --max-cards."""
     cap = max(1, document.num_words * wishes.density.notes_per_1000_words // 1000)
     return min(cap, wishes.max_cards) if wishes.max_cards else cap
-
-
-def _best(cards: Sequence[Card], cap: int) -> tuple[tuple[Card, ...], tuple[Dropped, ...]]:
-    """The ``cap`` best by score (earlier ones first among equals), in the document's order."""
-    if len(cards) <= cap:
-        return tuple(cards), ()
-    ranked = sorted(range(len(cards)), key=lambda i: -cards[i].score)
-    chosen = set(ranked[:cap])
-    return (
-        tuple(card for i, card in enumerate(cards) if i in chosen),
-        tuple(
-            Dropped(CAP_REACHED, card.front.text, card.citation.pages[0], card.maker)
-            for i, card in enumerate(cards)
-            if i not in chosen
-        ),
-    )

@@ -15,6 +15,8 @@ from compendium.ports.embedder import Embedder
 SHARED_WORDS = 0.5
 """Cards are compared by meaning only where half of their words are shared (Jaccard index):
 nearer pairs than that are what an embedding can tell apart from mere neighbours, and few."""
+NEARLY_ALL_WORDS = 0.9
+"""From here on two cards are one sentence with another question; meaning need not be asked."""
 COMMON = 40
 """A word on more cards than this suggests no pair, which keeps the search linear."""
 
@@ -23,26 +25,48 @@ RULE = "says the same as another card"
 _WORD = re.compile(r"\w+")
 
 
-async def without_duplicates(
-    cards: Sequence[Card], embedder: Embedder
-) -> tuple[tuple[Card, ...], tuple[Dropped, ...]]:
-    """Of cards that say the same the best-scored stays; order is kept."""
-    kept, dropped = _without_equals(cards)
-    pairs = _suspects(kept)
-    if not pairs:
-        return tuple(kept), tuple(dropped)
-    ids = sorted({i for pair in pairs for i in pair})
-    rows = {card: row for row, card in enumerate(ids)}
-    vectors = await embedder.embed([_said(kept[i]) for i in ids])
-    out: set[int] = set()
-    for i, j in sorted(pairs):
-        if i in out or j in out:
+async def best_distinct(
+    cards: Sequence[Card], cap: int, embedder: Embedder
+) -> tuple[tuple[Card, ...], tuple[Dropped, ...], tuple[Card, ...]]:
+    """The ``cap`` best cards (earlier ones first among equals) of which no two say the same, those
+    dropped because they do, and those for which there was no room; the cards in their order.
+
+    Only cards that would come into the deck are compared by meaning: loading an embedder takes
+    longer than all else that a short document needs.
+    """
+    distinct, dropped = _without_equals(cards)
+    waiting = sorted(range(len(distinct)), key=lambda i: -distinct[i].score)
+    chosen: list[int] = []
+    while waiting and len(chosen) < cap:
+        room, compared = cap - len(chosen), len(chosen)
+        chosen, waiting = chosen + waiting[:room], waiting[room:]
+        doubles = await _doubles([distinct[i] for i in chosen], compared, embedder)
+        dropped.extend(_drop(distinct[chosen[place]]) for place in sorted(doubles))
+        chosen = [i for place, i in enumerate(chosen) if place not in doubles]
+    return (
+        tuple(distinct[i] for i in sorted(chosen)),
+        tuple(dropped),
+        tuple(distinct[i] for i in sorted(waiting)),
+    )
+
+
+async def _doubles(cards: Sequence[Card], compared: int, embedder: Embedder) -> set[int]:
+    """Which cards say the same as a better one, which stands before them; of the first
+    ``compared`` none does.
+    """
+    shares = {pair: share for pair, share in _suspects(cards).items() if pair[1] >= compared}
+    unsure = sorted({i for pair, share in shares.items() if share < NEARLY_ALL_WORDS for i in pair})
+    rows = {card: row for row, card in enumerate(unsure)}
+    vectors = await embedder.embed([_said(cards[i]) for i in unsure]) if unsure else None
+    doubles: set[int] = set()
+    for (i, j), share in sorted(shares.items()):
+        if i in doubles or j in doubles:
             continue
-        if vectors.cosine(rows[i], rows[j]) >= embedder.duplicate_cosine:
-            worse = j if kept[i].score >= kept[j].score else i
-            out.add(worse)
-            dropped.append(_drop(kept[worse]))
-    return tuple(card for i, card in enumerate(kept) if i not in out), tuple(dropped)
+        if share >= NEARLY_ALL_WORDS or (
+            vectors is not None and vectors.cosine(rows[i], rows[j]) >= embedder.duplicate_cosine
+        ):
+            doubles.add(j)
+    return doubles
 
 
 def _without_equals(cards: Sequence[Card]) -> tuple[list[Card], list[Dropped]]:
@@ -63,7 +87,8 @@ def _without_equals(cards: Sequence[Card]) -> tuple[list[Card], list[Dropped]]:
     return list(cards), dropped
 
 
-def _suspects(cards: Sequence[Card]) -> set[tuple[int, int]]:
+def _suspects(cards: Sequence[Card]) -> dict[tuple[int, int], float]:
+    """The share of words in common by pair, of the pairs that share enough to be compared."""
     words = [_words(card) for card in cards]
     holders: defaultdict[str, list[int]] = defaultdict(list)
     for i, own in enumerate(words):
@@ -75,11 +100,8 @@ def _suspects(cards: Sequence[Card]) -> set[tuple[int, int]]:
             for n, i in enumerate(having):
                 for j in having[n + 1 :]:
                     shared[i, j] += 1
-    return {
-        (i, j)
-        for (i, j), both in shared.items()
-        if both >= SHARED_WORDS * (len(words[i]) + len(words[j]) - both)
-    }
+    shares = {(i, j): both / (len(words[i]) + len(words[j]) - both) for (i, j), both in shared.items()}
+    return {pair: share for pair, share in shares.items() if share >= SHARED_WORDS}
 
 
 def _said(card: Card) -> str:
