@@ -74,6 +74,8 @@ class Pack:
     """Openings that can be left out: 'However, '."""
     mere_names: re.Pattern[str] = _NEVER
     """What before a term names a thing without saying more of it: 'a feature called'."""
+    one_of_many: re.Pattern[str] = _NEVER
+    """What before a term makes it one example of several: 'such as'."""
     elaborates: re.Pattern[str] = _NEVER
     """Openings of a sentence that says more of the term in the one before: 'The term refers'."""
     cues: tuple[Cue, ...] = ()
@@ -170,6 +172,7 @@ def _compiled(language: str, data: dict[str, Any]) -> Pack:
         cuts=_regex(data["patterns"]["cuts"]),
         connectives=_regex(data["patterns"].get("connectives", "")),
         mere_names=_regex(data["patterns"].get("mere_names", "")),
+        one_of_many=_regex(data["patterns"].get("one_of_many", "")),
         elaborates=_regex(data["patterns"].get("elaborates", "")),
         weak_predicates=_regex(data["patterns"].get("weak_predicates", "")),
         persons=_regex(data["patterns"].get("persons", "")),

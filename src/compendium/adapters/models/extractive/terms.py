@@ -14,7 +14,7 @@ LONGEST_CJK_TERM = 24
 
 _NUMBERING = re.compile(r"^(?:(?:\d+|[A-Z])(?:\.\d+)*\.?|[IVXLC]+\.|\(?[a-z0-9]\))\s+(?=\S)")
 _EDGE = " \t\n,;:.!?…\"'“”„«»‘’*•–—"
-_NO_TERM = re.compile(r"[\\/@=<>{}|_\[\]#$%^~]|\w\.\w{2,4}$|https?:|^\W*\d[\d\s.,:%-]*$")
+_NO_TERM = re.compile(r"[\\/@=<>{}|_\[\]#$%^~]|\w\.\w{2,4}$|https?:|^\W*\d[\d\s.,:%-]*$|^[-−+*.]")
 """Paths, file names, addresses, code, numbers."""
 
 

@@ -12,6 +12,7 @@ from compendium.adapters.models.extractive.telling import capitalised, over_shor
 from compendium.domain.model.tasks import Evidence
 from compendium.domain.model.text import StyledText
 
+_NO_QUOTES = str.maketrans("", "", '“”"„«»')
 NOBODY = "names a person without saying who"
 
 
@@ -68,7 +69,7 @@ def _front(definition: Definition, term: str, pack: Pack) -> str:
         mention = definition.mention
         text = mention.sentence.text
         return pack.front("definition", term=term + text[mention.end : over_short_form(text, mention.end)])
-    subject = definition.subject
+    subject = definition.subject.translate(_NO_QUOTES)
     article, _, name = subject.partition(" ")
     if name and article.casefold() in pack.articles:
         subject = f"{article.lower()} {_as_written(name, term)}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from compendium.adapters.models.extractive.emphasis import emphasis_of
 from compendium.adapters.models.extractive.makers.maker import Maker, question_id
 from compendium.adapters.models.extractive.ranking import Ranked, usable_definitions
 from compendium.adapters.models.extractive.reading import Reading
@@ -72,6 +73,8 @@ class Definitions(Maker):
 
 def _worth_asking(topic: Topic, reading: Reading) -> bool:
     """Whether the author marked the term; a cue alone is trusted with terms of several words."""
-    if reading.confirmation(topic.name) >= _CONFIRMED or topic.marks & _AUTHOR_MARKED:
+    if reading.confirmation(topic.name) >= _CONFIRMED or Mark.GLOSSARY in topic.marks:
+        return True
+    if Mark.EMPHASIS in topic.marks and emphasis_of(reading).term_styles:
         return True
     return Mark.QUOTED in topic.marks or (Mark.CALLED in topic.marks and " " in topic.name)

@@ -29,6 +29,7 @@ _SUBJECT = 6
 _MOST_GAPS = 2
 _LEAST_CONTENT = 6
 """Content words around a gap; with fewer, many answers fit."""
+AMBIGUOUS = "one example of several"
 LEAK = "answer stands in the question"
 
 
@@ -140,6 +141,10 @@ def _cloze(sentence: Sentence, terms: list[str], reading: Reading) -> tuple[Told
         gaps.extend(Gap(number, start, over_short_form(shown.text, end)) for start, end in places)
     hidden = {i for gap in gaps for i in range(gap.start, gap.end)}
     rest = "".join(" " if i in hidden else char for i, char in enumerate(shown.text))
+    if any(reading.pack.one_of_many.search(shown.text, 0, gap.start) for gap in gaps):
+        return AMBIGUOUS
+    if told.alone and reading.pack.demonstratives.search(shown.text):
+        return filters.DANGLING
     left = reading.pack.content_words(rest)
     if len(set(left)) < _LEAST_CONTENT:
         return filters.ADDS_LITTLE
