@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import Any
 
 from compendium.adapters.documents.grids import grids_of
@@ -98,11 +99,11 @@ def _turned(raw: dict[str, Any], matrix: tuple[float, ...], rect: Any, index: in
 
 def _has_rows(lines: Sequence[Line]) -> bool:
     """Whether some lines stand beside others, as a table's cells do."""
-    seen: dict[int, int] = {}
-    for line in lines:
-        row = round(line.base)
-        seen[row] = seen.get(row, 0) + 1
-    return sum(1 for count in seen.values() if count > 1) >= 2
+    count = 0
+    for before, line in pairwise(sorted(lines, key=lambda line: line.base)):
+        if line.base - before.base < 0.8 * line.size and (line.x0 > before.x1 or line.x1 < before.x0):
+            count += 1
+    return count >= 2
 
 
 def _rules(page: Any) -> list[Rule]:

@@ -54,7 +54,7 @@ def _without_marks(line: Line, marks: Container[str]) -> Line:
         if not (style & SUPERSCRIPT and _is_mark(part, text, marks)):
             text += part
             styles.append((len(text), style))
-        elif part[-1:] == " ":
+        elif part[-1:] == " " and text[-1:] != " ":
             text += " "
             styles.append((len(text), styles[-1][1] if styles else 0))
         start = end
@@ -63,7 +63,8 @@ def _without_marks(line: Line, marks: Container[str]) -> Line:
 
 def _is_mark(part: str, before: str, marks: Container[str]) -> bool:
     """Whether raised text points to a note: it follows a sentence or a word, not a symbol or number."""
-    if not _MARKS_ALONE.fullmatch(part) or not before.strip():
+    before = before.rstrip()
+    if not before or not _MARKS_ALONE.fullmatch(part):
         return False
     if before[-1] in _AFTER_SENTENCE and before[-1] != ")":
         return True

@@ -20,8 +20,10 @@ TABLE_NOT_READ = "table not read"
 _CAPTION = re.compile(
     r"(?:(?i:figure|fig\.|table|tab\.|listing|example|box|abbildung|abb\.|tabelle|figura|tabla|cuadro|tableau"
     r"|exemple|beispiel|ejemplo|illustration)\s*|[図表图例]\s*)"
-    r"(?:\d+|[A-Z](?=[.\-]?\d))(?:[.\-]?\d+)*\s*(?:[.:–—]|$|(?=\s{2}))"
+    r"(?:\d++|[A-Z](?=[.\-]?\d))(?:[.\-]?\d++)*+\s*+(?:[.:–—]|$)"
 )
+_WORD = re.compile(r"[^\W\d_]{4,}")
+_LONGEST_FORMULA = 120
 _MATHS = re.compile(r"[=≤≥≠≈∑∫∏√±×÷∂∞→∈⊂∀∃]")
 
 
@@ -112,7 +114,8 @@ def _start(table: Table) -> int:
 
 
 def _is_formula(text: str) -> bool:
+    if len(text) <= 2:  # a limit above or below a sign
+        return text.isascii()
     if _MATHS.search(text) is None:
         return False
-    letters = sum(map(str.isalpha, text))
-    return letters < 0.5 * (len(text) - text.count(" "))
+    return len(text) < _LONGEST_FORMULA and len(_WORD.findall(text)) <= 1

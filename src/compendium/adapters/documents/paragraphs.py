@@ -7,12 +7,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from compendium.adapters.documents.labels import starts_item
+from compendium.adapters.documents.labels import item_label, starts_item
 from compendium.adapters.documents.lines import BOLD, MONO, Line
 from compendium.adapters.documents.reading_order import Row
 from compendium.adapters.documents.spans import beside
 
 _ENDS = '.!?:。！？：…"”»)'
+_COMMENT_SIGNS = (" #", " //", " /*", " %", " --")
 MONO_LINE = 0.85
 """Share of monospaced characters from which a line on its own is code."""
 
@@ -79,8 +80,11 @@ def _unmarked_items(paragraph: list[Line], right: float, type_: Typography) -> l
 
 
 def is_mono(line: Line) -> bool:
-    """Whether the line is set in a monospaced font all but throughout."""
-    return line.share(MONO) >= MONO_LINE
+    """Whether the line is set in a monospaced font all but throughout, or up to a comment."""
+    end, style = line.styles[0]
+    if not style & MONO:
+        return False
+    return line.share(MONO) >= MONO_LINE or line.text[:end].rstrip().endswith(_COMMENT_SIGNS)
 
 
 def would_fit(before: Line, after: Line, right: float) -> bool:
@@ -133,6 +137,7 @@ def _by_indent(paragraph: list[Line], line: Line, full: bool, em: float) -> bool
     centred = abs((line.x0 + line.x1) - (last.x0 + last.x1)) < em
     if centred and not full:
         return False
-    if shift > 0:  # a first line's indent, unless the first line hangs
-        return len(paragraph) > 1 or not full
-    return len(paragraph) > 1 or not full
+    if len(paragraph) > 1:
+        return True
+    hangs = shift > 0 and item_label(last.text.lstrip()) is not None
+    return not full and not hangs

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import zip_longest
+from itertools import pairwise, zip_longest
 from statistics import median
 
 from compendium.adapters.documents.labels import item_label
 from compendium.adapters.documents.lines import BOLD, Line, Rule
 from compendium.adapters.documents.paragraphs import is_mono
 from compendium.adapters.documents.reading_order import Row
+from compendium.adapters.documents.spans import SAME_LINE_GAP
 
 _MIN_ROWS = 3
 _COMMENTS = ("#", "//", "/*", "%", "--", ";")
@@ -33,15 +34,27 @@ class Table:
 def tables_in(rows: Sequence[Row], rules: Sequence[Rule]) -> list[Table]:
     """The tables among a column's rows, top to bottom."""
     found: list[Table] = []
+    cellular = [is_cells(row) for row in rows]
+    for index, (row, after) in enumerate(pairwise(rows)):
+        if _are_beside(row, after):
+            cellular[index] = cellular[index + 1] = True
     index = 0
     while index < len(rows):
-        end = _end_of_table(rows, index) if is_cells(rows[index]) else index
-        if end - index >= _MIN_ROWS and sum(is_cells(row) for row in rows[index:end]) >= _MIN_ROWS - 1:
+        end = _end_of_table(rows, cellular, index) if cellular[index] else index
+        if end - index >= _MIN_ROWS and sum(cellular[index:end]) >= _MIN_ROWS - 1:
             found.append(_understood(rows, index, end, rules))
             index = end
         else:
             index += 1
     return found
+
+
+def _are_beside(row: Row, after: Row) -> bool:
+    """Whether two lines at different heights overlap vertically: cells centred in their row."""
+    if len(row) > 1 or len(after) > 1 or not row[0].size:
+        return False
+    a, b = (row[0], after[0]) if row[0].x0 < after[0].x0 else (after[0], row[0])
+    return b.x0 - a.x1 > SAME_LINE_GAP and 0 < after[0].base - row[0].base < 0.8 * row[0].size
 
 
 def is_cells(row: Row) -> bool:
@@ -55,7 +68,7 @@ def is_cells(row: Row) -> bool:
     return not all(is_mono(line) for line in row)
 
 
-def _end_of_table(rows: Sequence[Row], start: int) -> int:
+def _end_of_table(rows: Sequence[Row], cellular: Sequence[bool], start: int) -> int:
     """The row after the last that shares the table's columns."""
     starts = [line.x0 for line in rows[start]]
     end = start + 1
@@ -65,8 +78,8 @@ def _end_of_table(rows: Sequence[Row], start: int) -> int:
         if not size or row[0].base - before[0].base > 3.2 * size or abs(size - before[0].size) > 2.5:
             break
         known = sum(1 for line in row if _near(line.x0, starts))
-        if is_cells(row):
-            if not known:
+        if cellular[index]:
+            if not known and cellular[index - 1] and len(before) > 1:
                 break
             starts.extend(line.x0 for line in row if not _near(line.x0, starts))
             end = index + 1

@@ -1,0 +1,96 @@
+"""What a page is as a whole, and what is taken from pages that give no cards."""
+
+import pytest
+
+from compendium.adapters.documents.section_titles import set_apart
+from compendium.adapters.documents.title import title_of
+from compendium.domain.model.document import BlockKind, PageKind
+from tests.unit.documents.sheets import BODY, Sheets, wrapped
+
+
+def chapter(sheets: Sheets, pages: int) -> Sheets:
+    for _ in range(pages):
+        sheets.page().line(72, 100, "Harbours", "hebo", 18).lines(72, 140, wrapped(BODY * 4, 80))
+    return sheets
+
+
+def test_dot_leaders_make_a_contents_page_and_what_is_before_it_is_front_matter() -> None:
+    sheets = Sheets().page().line(200, 300, "The Book of Harbours", "hebo", 24)
+    sheets.page().line(72, 100, "\u00a9 1902 The Harbour Press")
+    sheets.page().lines(72, 100, [f"{n} Harbours of the coast {'. ' * 30} {n * 7}" for n in range(1, 12)])
+    kinds = [page.kind for page in chapter(sheets, 4).read().pages]
+    assert kinds == [PageKind.FRONT_MATTER] * 2 + [PageKind.CONTENTS] + [PageKind.BODY] * 4
+
+
+def test_an_index_gives_its_entries_as_terms() -> None:
+    sheets = chapter(Sheets(), 8).page().line(72, 100, "Index", "hebo", 18)
+    words = ["anchor", "beacon", "breakwater", "buoy", "crane", "dock", "dredger", "ebb", "ferry", "jetty"]
+    sheets.lines(72, 140, [f"{word}, {3 + index}, {20 + index}" for index, word in enumerate(words)])
+    result = sheets.read()
+    assert result.pages[-1].kind is PageKind.INDEX
+    assert list(result.index_terms) == words
+
+
+def test_the_blocks_of_an_exercises_section_are_exercises_until_the_next_section() -> None:
+    sheets = Sheets().page().line(72, 100, "Review Questions", "hebo", 14)
+    sheets.line(72, 130, "Why is the harbour closed?").line(72, 200, "Locks", "hebo", 14)
+    sheets.lines(72, 230, wrapped(BODY, 80))
+    assert [block.kind for block in sheets.blocks()] == [
+        BlockKind.HEADING,
+        BlockKind.EXERCISE,
+        BlockKind.HEADING,
+        BlockKind.PROSE,
+    ]
+
+
+def test_a_page_without_text_is_blank() -> None:
+    pages = chapter(Sheets(), 1).page().read().pages
+    assert [page.kind for page in pages] == [PageKind.BODY, PageKind.BLANK]
+
+
+def test_glossary_entries_are_one_block_each() -> None:
+    chamber = " a chamber with gates that lifts ships and boats from one"
+    sheets = Sheets().page().lines(72, 60, wrapped(BODY, 80)).line(72, 140, "Key Terms", "hebo", 16)
+    sheets.styled(72, 170, ("lock", "hebo"), (chamber, "helv"))
+    sheets.line(72, 184, "level of the water to the other one")
+    sheets.styled(72, 198, ("quay", "hebo"), (" a wall at which ships lie", "helv"))
+    sheets.line(72, 230, "pier", "hebo").line(90, 244, "a walk that leads into the sea")
+    assert sheets.texts()[2:] == [
+        f"lock{chamber} level of the water to the other one",
+        "quay a wall at which ships lie",
+        "pier a walk that leads into the sea",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("title", "kind"),
+    [
+        ("Exercises", PageKind.EXERCISES),
+        ("4.2 Review Questions", PageKind.EXERCISES),
+        ("Übungen", PageKind.EXERCISES),
+        ("Références", PageKind.REFERENCES),
+        ("Índice alfabético", PageKind.INDEX),
+        ("練習問題", PageKind.EXERCISES),
+        ("Appendix A Glossary", PageKind.GLOSSARY),
+        ("Exercise and health", None),
+        ("Index funds", None),
+    ],
+)
+def test_sections_are_set_apart_by_their_whole_title(title: str, kind: PageKind | None) -> None:
+    assert set_apart(title) is kind
+
+
+@pytest.mark.parametrize(
+    ("metadata", "title"),
+    [
+        ("The Book of Harbours", "The Book of Harbours"),
+        ("", "harbours"),
+        ("untitled", "harbours"),
+        ("Microsoft Word - final2.docx", "harbours"),
+        ("C:\\texts\\final.doc", "harbours"),
+        ("chapter.html", "harbours"),
+        ("12", "harbours"),
+    ],
+)
+def test_a_title_that_names_no_document_gives_way_to_the_files_name(metadata: str, title: str) -> None:
+    assert title_of(metadata, "harbours.pdf") == title

@@ -1,0 +1,46 @@
+"""Scripts without spaces, and scripts that run from right to left."""
+
+import pymupdf
+import pytest
+
+from compendium.adapters.documents.spans import clean
+from tests.unit.documents.sheets import Sheets
+
+
+def test_no_space_is_put_between_chinese_or_japanese_lines() -> None:
+    sheets = Sheets().page()
+    sheets.lines(72, 200, ["港は冬のあいだ閉じられ、船は南の町へ", "移される。"], font="japan")
+    assert sheets.texts() == ["港は冬のあいだ閉じられ、船は南の町へ移される。"]
+
+
+def test_korean_keeps_its_spaces() -> None:
+    sheets = Sheets().page()
+    sheets.lines(72, 200, ["항구는 겨울에 문을 닫고 배는 남쪽 도시로", "옮겨진다."], font="korea")
+    assert sheets.texts() == ["항구는 겨울에 문을 닫고 배는 남쪽 도시로 옮겨진다."]
+
+
+def test_japanese_sentences_end_at_the_full_stop() -> None:
+    (block,) = Sheets().page().line(72, 200, "港は閉じられる。船は南へ行く。", font="japan").blocks()
+    assert [block.text[a:b] for a, b in block.sentences] == ["港は閉じられる。", "船は南へ行く。"]
+
+
+def test_right_to_left_text_comes_in_logical_order() -> None:
+    document = pymupdf.open()
+    page = document.new_page()
+    page.insert_htmlbox(pymupdf.Rect(72, 200, 500, 260), "<p dir='rtl'>הנמל סגור בחורף</p>")
+    sheets = Sheets()
+    sheets.document = document
+    assert sheets.texts() == ["הנמל סגור בחורף"]
+
+
+@pytest.mark.parametrize(
+    ("printed", "read"),
+    [
+        ("e\ufb03cient \ufb01sh", "efficient fish"),
+        ("a\u00a0b", "a b"),
+        ("\u200bzero", "zero"),
+        ("½ m²", "½ m²"),
+    ],
+)
+def test_ligatures_are_expanded_and_meaning_is_left_alone(printed: str, read: str) -> None:
+    assert clean(printed) == read
