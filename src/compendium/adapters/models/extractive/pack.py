@@ -53,6 +53,8 @@ class Pack:
     articles: frozenset[str] = frozenset()
     plurals: tuple[tuple[str, str], ...] = ()
     """Endings and what replaces them, tried in order, so that plural and singular meet."""
+    plural_verbs: frozenset[str] = frozenset()
+    """Copulas after which a word at the sentence's start is a common noun: 'Electrons are'."""
     adverb_endings: tuple[str, ...] = ()
     labels: frozenset[str] = frozenset()
     """Words that head notes and rows but are no terms: 'note', 'example'."""
@@ -83,6 +85,8 @@ class Pack:
     """Predicates that praise or place instead of defining: 'one of the most', 'an important'."""
     demonstratives: re.Pattern[str] = _NEVER
     """Words that mostly point to something said before, but need not: 'these', 'our'."""
+    finite: re.Pattern[str] = _NEVER
+    """Common verb forms that show a whole sentence: 'is', 'has', 'can'."""
     persons: re.Pattern[str] = _NEVER
     """Predicates that say who somebody is: 'an Austrian psychologist'."""
     fronts: Mapping[str, str] = field(default_factory=dict)
@@ -159,6 +163,7 @@ def _compiled(language: str, data: dict[str, Any]) -> Pack:
         stop=frozenset(words["stop"]),
         articles=frozenset(words["articles"]),
         plurals=tuple((ending, singular) for ending, singular in data.get("plurals", [])),
+        plural_verbs=frozenset(words.get("plural_verbs", [])),
         adverb_endings=tuple(words["adverb_endings"]),
         labels=frozenset(words["labels"]),
         vague=frozenset(words["vague"]),
@@ -176,7 +181,10 @@ def _compiled(language: str, data: dict[str, Any]) -> Pack:
         elaborates=_regex(data["patterns"].get("elaborates", "")),
         weak_predicates=_regex(data["patterns"].get("weak_predicates", "")),
         persons=_regex(data["patterns"].get("persons", "")),
-        demonstratives=_any_of(words.get("demonstratives", [])),
+        finite=_any_of(words.get("finite", [])),
+        demonstratives=_any_of(
+            words.get("demonstratives", []), or_else=data["patterns"].get("points_back", "")
+        ),
         cues=tuple(_cue(cue) for cue in data["cue"]),
         fronts=dict(data["fronts"]),
     )

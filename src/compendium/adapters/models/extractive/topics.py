@@ -11,7 +11,7 @@ from compendium.adapters.models.extractive.definitions import called_terms, defi
 from compendium.adapters.models.extractive.emphasis import emphasis_of
 from compendium.adapters.models.extractive.makers.abbreviations import abbreviations
 from compendium.adapters.models.extractive.pack import Pack
-from compendium.adapters.models.extractive.reading import Reading
+from compendium.adapters.models.extractive.reading import Mention, Reading
 from compendium.adapters.models.extractive.terms import (
     trimmed,
     why_no_term,
@@ -59,11 +59,17 @@ def extract(reading: Reading) -> Topics:
             chunks.append(chunk.id)
     topics = []
     for name, (marks, chunks) in found.items():
-        mentions = islice(reading.mentions(name), _MENTIONS_KEPT)
+        mentions = list(islice(reading.mentions(name), _MENTIONS_KEPT))
         where = sorted({*chunks, *(mention.sentence.chunk.id for mention in mentions)})
         if where:
-            topics.append(Topic(name, tuple(where), frozenset(marks)))
+            topics.append(Topic(_as_in_text(name, mentions), tuple(where), frozenset(marks)))
     return Topics(tuple(sorted(topics, key=lambda topic: topic.chunks[0])), tuple(dropped.values()))
+
+
+def _as_in_text(name: str, mentions: list[Mention]) -> str:
+    """The name without a capital that it owes to a heading or to where it stands in a sentence."""
+    small = name[:1].lower() + name[1:]
+    return small if any(mention.text.startswith(small[:2]) for mention in mentions) else name
 
 
 def _marked(reading: Reading) -> Iterator[tuple[str, Mark, Chunk | None]]:

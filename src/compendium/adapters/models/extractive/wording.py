@@ -72,13 +72,14 @@ def _front(definition: Definition, term: str, pack: Pack) -> str:
     subject = definition.subject.translate(_NO_QUOTES)
     article, _, name = subject.partition(" ")
     if name and article.casefold() in pack.articles:
-        subject = f"{article.lower()} {_as_written(name, term)}"
+        subject = f"{article.lower()} {_as_written(name, term, plural=False)}"
     else:
-        subject = _as_written(subject, term)
+        subject = _as_written(subject, term, plural=definition.verb in pack.plural_verbs)
     person = pack.persons.match(definition.text) and subject[:1].isupper()
     return pack.front("who_is" if person else "what_is", verb=definition.verb, subject=subject, term=term)
 
 
-def _as_written(name: str, term: str) -> str:
+def _as_written(name: str, term: str, *, plural: bool) -> str:
     """``name`` without the capital that only its place in the sentence gives it."""
-    return name[:1].lower() + name[1:] if term[:1].islower() and name[1:2].islower() else name
+    owed = term[:1].islower() or (plural and " " not in name)
+    return name[:1].lower() + name[1:] if owed and name[1:2].islower() else name
