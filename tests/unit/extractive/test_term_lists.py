@@ -30,7 +30,7 @@ def test_a_colon_without_typography_is_not_enough() -> None:
 
 
 def test_paragraphs_with_run_in_heads_are_a_list_too() -> None:
-    heads = [passage(text.replace(":", ".")) for text in MUSCLES]
+    heads = [passage(text.replace(": t", ". The t")) for text in MUSCLES]
     assert len(asked(TermLists(), reading(heads))) == 3
 
 
@@ -39,6 +39,16 @@ def test_a_run_in_head_without_a_sign_is_followed_by_an_article() -> None:
     assert len(asked(TermLists(), reading(heads))) == 3
     names = [passage(text.replace("*: t", "* T")) for text in MUSCLES]
     assert not asked(TermLists(), reading(names))
+
+
+def test_what_is_done_with_a_thing_does_not_define_it_and_waits_in_the_second_tier() -> None:
+    uses = items(
+        "*Version line*: Every file of the program should begin with it.",
+        "*Blank lines*: Readers are helped by blank lines between parts.",
+        "*Comment*: A comment is a remark for human readers of the file.",
+    )
+    tiers = {question.subject: question.tier for question, _ in made(TermLists(), reading(uses))}
+    assert tiers == {"Version line": Tier.MORE, "Blank lines": Tier.MORE, "Comment": Tier.CORE}
 
 
 def test_a_term_is_asked_once() -> None:
@@ -92,7 +102,7 @@ def test_commands_and_signatures_are_asked_in_the_second_tier() -> None:
     )
     found = made(TermLists(), reading(commands))
     assert {question.tier for question, _ in found} == {Tier.MORE}
-    assert "sort(1) puts the lines of a file in order." in [answer.back.text for _, answer in found]
+    assert "sort puts the lines of a file in order." in [answer.back.text for _, answer in found]
 
 
 def test_japanese_particles_set_a_topic_off() -> None:

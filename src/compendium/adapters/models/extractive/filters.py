@@ -102,7 +102,9 @@ def shown(content: StyledText, pack: Pack) -> StyledText:
 def _refers(bracket: re.Match[str], pack: Pack) -> bool:
     inner = (bracket[1] or bracket[2] or "").strip()
     clauses = re.split(r"[;,] ", inner)
-    return not inner or any(map(pack.references.match, clauses)) or bool(_CITATION.search(inner))
+    if not inner:  # 'x[]' and 'f()' are code, 'Eastman ()' has lost a picture or a link
+        return bracket[0][0].isspace()
+    return any(map(pack.references.match, clauses)) or bool(_CITATION.search(inner))
 
 
 def _starts_small(text: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from compendium.adapters.models.extractive.filters import shown
 from compendium.adapters.models.extractive.makers.descriptions import unfit
 from compendium.adapters.models.extractive.makers.entries import entry_of
 from compendium.adapters.models.extractive.makers.maker import Maker, question_id
@@ -69,7 +70,10 @@ class GlossaryEntries(Maker):
         entry = _entry(chunk, heads[0] if heads else None)
         assert entry is not None, "the anchor was an entry when it was asked about"
         return Answer(
-            question=question.id, back=entry.definition, evidence=entry.evidence, score=question.score
+            question=question.id,
+            back=shown(entry.definition, reading.pack).strip(),
+            evidence=entry.evidence,
+            score=question.score,
         )
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import fmean
 
+from compendium.adapters.models.extractive.filters import shown
 from compendium.adapters.models.extractive.makers.descriptions import unfit
 from compendium.adapters.models.extractive.makers.groups import groups
 from compendium.adapters.models.extractive.makers.maker import Maker, question_id
@@ -88,7 +89,7 @@ class Tables(Maker):
         told = next(i for i in columns if question.id == self._id(row, i, question.subject))
         return Answer(
             question=question.id,
-            back=row.cells[told].strip(),
+            back=shown(row.cells[told], reading.pack).strip(),
             evidence=(Evidence(row.id, row.text.strip()),),
             score=question.score,
         )

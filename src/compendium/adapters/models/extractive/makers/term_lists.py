@@ -5,16 +5,19 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
+from compendium.adapters.models.extractive.definitions import best_cue
+from compendium.adapters.models.extractive.filters import shown
 from compendium.adapters.models.extractive.makers.descriptions import unfit
 from compendium.adapters.models.extractive.makers.entries import Entry, entry_of, explanation
 from compendium.adapters.models.extractive.makers.groups import groups
 from compendium.adapters.models.extractive.makers.maker import Maker, question_id
-from compendium.adapters.models.extractive.reading import Reading
+from compendium.adapters.models.extractive.reading import Mention, Reading
 from compendium.adapters.models.extractive.terms import why_no_term
 from compendium.domain.model.card import Tier
 from compendium.domain.model.chunk import Chunk
-from compendium.domain.model.document import BlockKind, is_cjk
+from compendium.domain.model.document import BlockKind, count_words, is_cjk
 from compendium.domain.model.report import Dropped
 from compendium.domain.model.tasks import Answer, Asks, Evidence, Question
 from compendium.domain.model.text import Style
@@ -24,6 +27,7 @@ _RUN_IN_SCORE = 8.5
 _FEWEST_SIBLINGS = 2
 _MOST_A_LABEL = 2
 """A term that heads three entries is a label such as 'Value' or 'Step 3', in any language."""
+_MOST_WORDS, _OPENING_WORDS = 4, 10
 _DIGITS = re.compile(r"\d+")
 _CODE = re.compile(r"[(){}\[\]<>=/\\_$%|]|^-|\w\.\w|[a-z][A-Z]")
 """Signatures, options and paths: their explanations need the context of the whole manual page."""
@@ -45,12 +49,11 @@ class TermLists(Maker):
             start, end = explanation(entry)
             text = entry.chunk.text[start:end]
             rule = why_no_term(entry.term, reading.pack) if _plain(entry) else ""
-            rule = rule or unfit(entry.term, text, reading.pack)
-            if not rule and labels[_label(entry)] > _MOST_A_LABEL:
+            if labels[_label(entry)] > _MOST_A_LABEL:
                 rule = "label repeats"
-            elif not rule and entry.term in asked:
+            elif entry.term in asked:
                 rule = "term was asked before"
-            if rule:
+            if rule := rule or unfit(entry.term, text, reading.pack):
                 yield Dropped(rule, f"{entry.term}: {text}", entry.chunk.page, self.name)
                 continue
             asked.add(entry.term)
@@ -64,7 +67,7 @@ class TermLists(Maker):
                 anchors=(entry.chunk.id,),
                 maker=self.name,
                 score=_LIST_SCORE if entry.chunk.kind is BlockKind.LIST_ITEM else _RUN_IN_SCORE,
-                tier=Tier.CORE if _plain(entry) else Tier.MORE,
+                tier=Tier.CORE if _plain(entry) and _defines(entry, reading) else Tier.MORE,
             )
 
     def answer(self, question: Question, reading: Reading) -> Answer | Dropped:
@@ -74,7 +77,7 @@ class TermLists(Maker):
         start, end = explanation(entry)
         return Answer(
             question=question.id,
-            back=entry.chunk.content.slice(start, end),
+            back=shown(entry.chunk.content.slice(start, end), reading.pack).strip(),
             evidence=(Evidence(entry.chunk.id, entry.chunk.text[entry.start : end]),),
             score=question.score,
         )
@@ -111,6 +114,27 @@ def _set_apart(entry: Entry, articles: frozenset[str]) -> bool:
 def _plain(entry: Entry) -> bool:
     """Whether the term is a word of the language, and no code."""
     return not (entry.style & Style.MONO or _CODE.search(entry.term))
+
+
+def _defines(entry: Entry, reading: Reading) -> bool:
+    """Whether the explanation says what the term is: a phrase after a sign, or a cue beside the term.
+
+    A whole sentence says as often what one does with the thing, or that there are others.
+    """
+    if count_words(entry.term) > _MOST_WORDS:
+        return False
+    opening = entry.chunk.text[entry.told :].split()[:_OPENING_WORDS]
+    phrase = opening[0][0].islower() or not reading.pack.finite.search(" ".join(opening))
+    if phrase and (entry.sign != "." or opening[0].casefold() in reading.pack.articles):
+        return bool(entry.sign)
+    start, _ = explanation(entry)
+    for sentence in reading.sentences_of(entry.chunk.id):
+        if sentence.end > entry.told:
+            skipped = max(0, start - sentence.start)
+            told = replace(sentence, start=sentence.start + skipped, text=sentence.text[skipped:])
+            span = reading.find(entry.term, told.text)
+            return span is not None and best_cue(Mention(told, *span), reading.pack) is not None
+    return False
 
 
 def _label(entry: Entry) -> str:
