@@ -82,6 +82,18 @@ def test_a_table_whose_first_cells_repeat_has_no_terms() -> None:
     assert dropped(Tables(), read) == ["table has no clear columns"]
 
 
+def test_of_many_rows_those_that_share_a_first_cell_are_left_out() -> None:
+    shared = (
+        *SIGNS,
+        ("*\\r*", "return of the carriage"),
+        ("*\\v*", "next stop below"),
+        ("*\\f*", "next page of it"),
+    )
+    both = (*shared, ("*\\n*", "end of the paragraph"))
+    assert "What is given as the meaning of “\\t”?" in asked(Tables(), reading(rows(*both)))
+    assert "What is given as the meaning of “\\n”?" not in asked(Tables(), reading(rows(*both)))
+
+
 def test_numbers_are_not_asked() -> None:
     figures = (("City", "People"), ("Rome", "2,800,000"), ("Oslo", "700,000"), ("Bern", "130,000"))
     assert not asked(Tables(), reading(rows(*figures)))

@@ -13,6 +13,7 @@ _MOST_CJK_CHARS = 24
 """A longer subject in a script without spaces is a clause."""
 _MOST_WORDS = 60
 _LINK = re.compile(r"https?:|www\.|\S@\S+\.\w|://")
+_BRACKET = re.compile(r"[(（][^()（）]*[)）]")
 _OPEN_END = (":", ",", ";", "(", "-", "–", "—", "、", "：", "...", "…")
 _PAIRS = ("()", "[]", "（）", "「」")
 
@@ -48,7 +49,7 @@ def _unfit_description(term: str, text: str, pack: Pack) -> str:
         return "description leans on other text"
     if rule := broken_context(text, pack):
         return rule
-    if len(set(pack.content_words(text)) - set(pack.content_words(term))) < 2:
+    if len(set(pack.content_words(_BRACKET.sub("", text))) - set(pack.content_words(term))) < 2:
         return "description adds little to the term"
     return ""
 

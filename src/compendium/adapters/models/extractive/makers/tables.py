@@ -25,6 +25,8 @@ _SCORE = 6.5
 _MOST_A_TABLE = 7
 """Else one long table floods the deck."""
 _FEWEST_ROWS = 3
+_SINGLE_SHARE = 0.7
+"""Of the rows, how many must have a first cell of their own; the others can't be asked by it."""
 _EDGES = " \t\n‘’“”\"'„«»"
 _NUMBERING = re.compile(r"^\s*[^\d\s]{0,12}\s*(?:[A-Z]\.)?\d+(?:[.\-–]\d+)*\s*[.:：–—-]?\s*")
 """'Table 3.2: ' before a caption's own words, in any language."""
@@ -99,7 +101,7 @@ class Tables(Maker):
 
 
 def clear_table(rows: Sequence[Chunk], caption: str, firsts: Mapping[str, int]) -> Table | None:
-    """The table, where its rows have the same cells, the first of them unlike, and one column of words.
+    """The table, where its rows have equally many cells, most first cells differ, and one column tells.
 
     ``firsts`` counts in how many tables of the document a cell stands in the first row.
     """
@@ -110,14 +112,16 @@ def clear_table(rows: Sequence[Chunk], caption: str, firsts: Mapping[str, int]) 
         return None
     width = max(set(widths), key=widths.count)
     body = [row for row in body if len(row.cells) == width and all(cell.text.strip() for cell in row.cells)]
-    terms = {row.cells[0].text.strip() for row in body}
-    if width < 2 or len(body) < max(_FEWEST_ROWS, len(widths) / 2) or len(terms) < len(body):
+    terms = Counter(row.cells[0].text.strip() for row in body)
+    single = [row for row in body if terms[row.cells[0].text.strip()] == 1]
+    fewest = max(_FEWEST_ROWS, len(widths) / 2, _SINGLE_SHARE * len(body))
+    if width < 2 or len(single) < fewest:
         return None
-    told = max(range(1, width), key=lambda i: (_telling(body, i), i))
-    if _telling(body, told) < 2:
+    told = max(range(1, width), key=lambda i: (_telling(single, i), i))
+    if _telling(single, told) < 2:
         return None
     names = heads[0].cells if heads and len(heads[0].cells) == width else ()
-    return Table(tuple(body), tuple(cell.text.strip() for cell in names), told)
+    return Table(tuple(single), tuple(cell.text.strip() for cell in names), told)
 
 
 def _is_head(rows: Sequence[Chunk], caption: str, firsts: Mapping[str, int]) -> bool:
@@ -151,7 +155,7 @@ def _tier(table: Table, caption: str, row: Chunk) -> Tier:
 def _telling(rows: Sequence[Chunk], column: int) -> float:
     """Words a cell, if most cells begin with a letter and are unlike each other."""
     cells = [row.cells[column].text.strip() for row in rows]
-    worded = sum(cell[0].isalpha() for cell in cells)
+    worded = sum(cell[0].isalpha() and sum(map(str.isalpha, cell)) > 0.6 * len(cell) for cell in cells)
     if worded < 0.7 * len(cells) or len(set(cells)) < 0.7 * len(cells):
         return 0.0
     return fmean(map(count_words, cells))
