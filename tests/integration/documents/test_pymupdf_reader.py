@@ -6,6 +6,7 @@ import asyncio
 import os
 import shutil
 import unicodedata
+from itertools import pairwise
 from pathlib import Path
 
 import pypdfium2
@@ -109,13 +110,13 @@ def test_sentences_are_found_on_their_pages_by_another_reader(manual: tuple[Path
         for block in page.blocks:
             if block.kind not in {BlockKind.PROSE, BlockKind.LIST_ITEM, BlockKind.CALLOUT}:
                 continue
-            places = "".join(pages[number - 1] for number in sorted({p.page for p in block.places}))
+            places = [pages[number - 1] for number in sorted({place.page for place in block.places})]
             for start, end in block.sentences:
                 total += 1
-                if letters(block.text[start:end]) not in places:
+                if not stands_on(letters(block.text[start:end]), places):
                     lost.append((page.number, block.text[start:end]))
     assert total > 1000
-    assert len(lost) <= 0.02 * total, lost[:20]
+    assert len(lost) <= 0.01 * total, lost[:20]
 
 
 def test_sentences_cover_all_text_without_overlap(manual: tuple[Path, Document, str]) -> None:
@@ -137,6 +138,15 @@ def test_the_language_and_the_parts_of_the_book_are_recognised(manual: tuple[Pat
     assert kinds[0] in {PageKind.FRONT_MATTER, PageKind.NO_TEXT}
     assert PageKind.CONTENTS in kinds
     assert kinds.count(PageKind.BODY) > 0.75 * len(kinds)
+
+
+def stands_on(sentence: str, places: list[str]) -> bool:
+    """Whole on one page, or its beginning on one and its rest on the next."""
+    return any(sentence in place for place in places) or any(
+        sentence[:cut] in before and sentence[cut:] in after
+        for before, after in pairwise(places)
+        for cut in range(1, len(sentence))
+    )
 
 
 def letters(text: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import count
 
@@ -14,7 +14,7 @@ from compendium.adapters.documents.joining import joined, words_of
 from compendium.adapters.documents.language import language_of
 from compendium.adapters.documents.lines import Line, PageLines
 from compendium.adapters.documents.list_items import set_list_items
-from compendium.adapters.documents.notes import take_marks_out
+from compendium.adapters.documents.notes import without_marks
 from compendium.adapters.documents.page_blocks import PageBlocks
 from compendium.adapters.documents.page_kinds import index_terms_of, kinds_of
 from compendium.adapters.documents.paragraphs import typography_of
@@ -54,7 +54,6 @@ def assemble(pages: Sequence[PageLines], outline: Sequence[OutlineEntry]) -> Ass
     notes: list[tuple[str, ...]] = []
     for page, rows, tables in zip(pages, columns, ruled, strict=True):
         found, seen = sorter.of(page, rows, tables)
-        take_marks_out(found)
         blocks += found
         notes.append(seen)
     headings.set_levels()
@@ -71,7 +70,7 @@ def assemble(pages: Sequence[PageLines], outline: Sequence[OutlineEntry]) -> Ass
             kind,
             page.width,
             page.height,
-            _built(content, words, language),
+            tuple(_built(content, words, language)),
             page.ocr,
             seen if kind in {PageKind.BODY, PageKind.GLOSSARY} else (),
         )
@@ -112,31 +111,33 @@ def _language(kinds: Sequence[PageKind], of_page: Sequence[Sequence[RawBlock]]) 
     return language_of(sample)
 
 
-def _built(blocks: Sequence[RawBlock], words: Container[str], language: str) -> tuple[Block, ...]:
-    return tuple(block for raw in blocks if (block := _block(raw, words, language)) is not None)
+def _built(blocks: Sequence[RawBlock], words: Container[str], language: str) -> Iterator[Block]:
+    marks = {raw.label for raw in blocks if raw.kind is BlockKind.FOOTNOTE}
+    for raw in blocks:
+        content, places, cells = _content(raw, words)
+        if raw.kind not in _WHOLE and content.runs:
+            content, places = without_marks(content, places, marks)
+        if not content.text.strip():
+            continue
+        sentences: Offsets = ((0, len(content.text)),)
+        if raw.kind not in _WHOLE:
+            sentences = sentences_of(content.text, language)
+        yield Block(raw.kind, content, places, sentences, raw.level, raw.group, cells, raw.header, raw.label)
 
 
-def _block(raw: RawBlock, words: Container[str], language: str) -> Block | None:
-    cells: tuple[StyledText, ...] = ()
+def _content(
+    raw: RawBlock, words: Container[str]
+) -> tuple[StyledText, tuple[Place, ...], tuple[StyledText, ...]]:
     if raw.kind is BlockKind.TABLE_ROW:
         cells = tuple(joined(cell, words)[0] for cell in raw.cells)
-        content, places = _row(raw, cells)
-    elif raw.kind is BlockKind.CODE:
-        content, places = _code(raw)
-    else:
-        if raw.kind is BlockKind.HEADING and raw.label:
-            first = raw.pieces[0]
-            cut = first.line.text.index(raw.label) + len(raw.label)
-            raw.pieces[0] = first._replace(line=without_start(first.line, cut))
-        content, places = joined(raw.pieces, words)
-    if not content.text.strip():
-        return None
-    sentences: Offsets = ((0, len(content.text)),)
-    if raw.kind not in _WHOLE:
-        sentences = sentences_of(content.text, language)
-    return Block(
-        raw.kind, content, places, sentences, raw.level, raw.group, cells, raw.header, raw.label, raw.glossary
-    )
+        return *_row(raw, cells), cells
+    if raw.kind is BlockKind.CODE:
+        return *_code(raw), ()
+    if raw.kind is BlockKind.HEADING and raw.label:
+        first = raw.pieces[0]
+        cut = first.line.text.index(raw.label) + len(raw.label)
+        raw.pieces[0] = first._replace(line=without_start(first.line, cut))
+    return *joined(raw.pieces, words), ()
 
 
 def _row(raw: RawBlock, cells: Sequence[StyledText]) -> tuple[StyledText, tuple[Place, ...]]:

@@ -23,10 +23,12 @@ def extract(document: Any, numbers: Sequence[int], *, ocr: bool) -> Iterator[Pag
     import pymupdf  # noqa: PLC0415  the library's face stays light
 
     flags = pymupdf.TEXTFLAGS_DICT & ~pymupdf.TEXT_PRESERVE_IMAGES & ~pymupdf.TEXT_PRESERVE_LIGATURES
+    # clipped at the page's edge words would be cut in two; lines outside altogether are dropped below
+    unclipped = pymupdf.INFINITE_RECT()
     for number in numbers:
         try:
             page = document[number - 1]
-            content = page.get_text("dict", flags=flags)
+            content = page.get_text("dict", flags=flags, clip=unclipped)
             yield _page_lines(page, number, content, ocr=ocr)
         except (RuntimeError, ValueError, IndexError):  # MuPDF's errors are RuntimeErrors
             yield PageLines.unreadable(number)
@@ -72,12 +74,17 @@ def _lines(content: dict[str, Any], matrix: tuple[float, ...], page: Any) -> tup
                 turn = 0
             else:
                 turn, line = _turned(raw, matrix, page.rect, index)
-            if line is not None:
+            if line is not None and _is_inside(line, page.rect, turn):
                 by_turn.setdefault(turn, []).append(line)
     if not by_turn:
         return 0, []
     turn = max(by_turn, key=lambda key: sum(len(line.text) for line in by_turn[key]))
     return turn, by_turn[turn]
+
+
+def _is_inside(line: Line, rect: Any, turn: int) -> bool:
+    width, height = (rect.height, rect.width) if turn in {90, 270} else (rect.width, rect.height)
+    return line.x1 > 0 and line.x0 < width and line.y1 > 0 and line.y0 < height
 
 
 def _turned(raw: dict[str, Any], matrix: tuple[float, ...], rect: Any, index: int) -> tuple[int, Line | None]:

@@ -1,19 +1,21 @@
-"""Footnotes: found at the foot of a page, their marks taken out of the text above."""
+"""Footnotes: found at the foot of a page, their marks taken off the sentences above."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Container, Sequence
+from dataclasses import replace
 
-from compendium.adapters.documents.lines import SUPERSCRIPT, Line
 from compendium.adapters.documents.raw_blocks import RawBlock, without_start
-from compendium.domain.model.document import BlockKind
+from compendium.domain.model.document import BlockKind, Place
+from compendium.domain.model.text import Run, Style, StyledText
 
 SMALLER = 0.9
 """Points by which a note is set smaller than the body."""
 _MARK = re.compile(r"\s*(\d{1,3}|[*†‡§¶]{1,3})\s?(?=\S)")
 _MARKS_ALONE = re.compile(r"\s*(?:\d{1,3}(?:\s*,\s*\d{1,3})*|[*†‡§¶]{1,3}|\[\d{1,3}\])\s*")
-_AFTER_SENTENCE = ".,;:!?)]\"'”’»。"
+_CLOSING = ")]\"'”’»"
+_SENTENCE_END = re.compile(r"\s*[.!?。][)\]\"'”’»]*(?:\s|$)")
 
 
 def set_footnotes(blocks: Sequence[RawBlock], body: float) -> None:
@@ -32,40 +34,31 @@ def set_footnotes(blocks: Sequence[RawBlock], body: float) -> None:
             block.pieces[0] = block.pieces[0]._replace(line=without_start(block.first, mark.end()))
 
 
-def take_marks_out(blocks: Sequence[RawBlock]) -> None:
-    """Remove raised note marks from the text of one page; exponents stay."""
-    marks = {block.label for block in blocks if block.kind is BlockKind.FOOTNOTE and block.label}
-    for block in blocks:
-        if block.kind in {BlockKind.PROSE, BlockKind.LIST_ITEM, BlockKind.CALLOUT, BlockKind.CAPTION}:
-            block.pieces = [
-                piece._replace(line=_without_marks(piece.line, marks))
-                if any(style & SUPERSCRIPT for _, style in piece.line.styles)
-                else piece
-                for piece in block.pieces
-            ]
+def without_marks(
+    content: StyledText, places: tuple[Place, ...], marks: Container[str]
+) -> tuple[StyledText, tuple[Place, ...]]:
+    """The text without raised note marks at the ends of sentences. ``marks`` are those of the notes
+    on its pages.
+
+    Exponents stay, and so do marks inside a sentence: taken out there, the sentence could no longer
+    be found on its page word for word.
+    """
+    for run in reversed(content.runs):
+        if run.style & Style.SUPERSCRIPT and _is_mark(content.text, run, marks):
+            cut = run.end - run.start
+            content = content.slice(0, run.start) + content.slice(run.end, len(content.text))
+            places = tuple(
+                replace(place, start=place.start - cut) if place.start >= run.end else place
+                for place in places
+            )
+    return content, places
 
 
-def _without_marks(line: Line, marks: Container[str]) -> Line:
-    text = ""
-    styles: list[tuple[int, int]] = []
-    start = 0
-    for end, style in line.styles:
-        part = line.text[start:end]
-        if not (style & SUPERSCRIPT and _is_mark(part, text, marks)):
-            text += part
-            styles.append((len(text), style))
-        elif part[-1:] == " " and text[-1:] != " ":
-            text += " "
-            styles.append((len(text), styles[-1][1] if styles else 0))
-        start = end
-    return line._replace(text=text, styles=tuple(styles)) if text.strip() else line
-
-
-def _is_mark(part: str, before: str, marks: Container[str]) -> bool:
-    """Whether raised text points to a note: it follows a sentence or a word, not a symbol or number."""
-    before = before.rstrip()
+def _is_mark(text: str, run: Run, marks: Container[str]) -> bool:
+    """Whether raised text points to a note and ends a sentence."""
+    part, before, after = text[run.start : run.end], text[: run.start], text[run.end :]
     if not before or not _MARKS_ALONE.fullmatch(part):
         return False
-    if before[-1] in _AFTER_SENTENCE and before[-1] != ")":
+    if before[-1] in ".!?。" or (before[-1] in _CLOSING and before[-2:-1] in ".!?。"):
         return True
-    return part.strip() in marks and (before[-1] in _AFTER_SENTENCE or before[-2:].isalpha())
+    return part in marks and before[-2:].isalpha() and _SENTENCE_END.match(after) is not None

@@ -18,9 +18,12 @@ def sentences_of(text: str, language: str) -> Offsets:
         start, end = boundary["start_index"], boundary["end_index"]
         part = text[start:end]
         stripped = part.strip()
-        if stripped:
-            lead = len(part) - len(part.lstrip())
-            found.append((start + lead, start + lead + len(stripped)))
+        if not stripped:
+            continue
+        start += len(part) - len(part.lstrip())
+        if found and start == found[-1][1] and text[start].isascii():
+            start = found.pop()[0]  # 'commands.R', 'called .Rhistory': no space, no end
+        found.append((start, end - len(part) + len(part.rstrip())))
     return tuple(found)
 
 
