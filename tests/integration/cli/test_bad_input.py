@@ -55,6 +55,11 @@ def test_a_missing_file(run: Run, place: Path) -> None:
     refused(run("make", "nowhere.pdf"), 3, "nowhere.pdf", "path", place=place)
 
 
+@pytest.mark.parametrize("command", ["preview", "inspect"])
+def test_a_missing_file_to_look_at(run: Run, place: Path, command: str) -> None:
+    refused(run(command, "nowhere.pdf"), 3, "nowhere.pdf", "path", place=place)
+
+
 def test_a_folder(run: Run, place: Path, tmp_path: Path) -> None:
     (tmp_path / "books").mkdir()
     refused(run("make", tmp_path / "books"), 3, "books", "give the path of a PDF file", place=place)
