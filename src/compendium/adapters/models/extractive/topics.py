@@ -153,5 +153,4 @@ def tag_path(section: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _short(heading: str) -> str:
-    name = re.split(r"[:–—(?]", without_numbering(heading), maxsplit=1)[0].strip()
-    return " ".join(name.split()[:6])
+    return re.split(r"[:–—(]", without_numbering(heading), maxsplit=1)[0].strip(" ?!.")

@@ -65,12 +65,13 @@ class MarkedTerms(Maker):
         if isinstance(made, str):
             return Dropped(made, _BETWEEN.join(terms), sentence.chunk.page, self.name)
         told, _ = made
+        topic = reading.topics.get(reading.pack.normalise(terms[0]))
         return Question(
             id=question_id(self.name, sentence.chunk.id, terms[0]),
             text=told.content.text,
             asks=Asks.GAP,
             subject=_BETWEEN.join(terms),
-            topic=terms[0],
+            topic=topic.name if topic else terms[0],
             anchors=(sentence.chunk.id,),
             maker=self.name,
             score=_SCORE - (told.content.text.count(" ") > 28) - (not told.alone),
@@ -106,22 +107,23 @@ def _quoted(evidence: Evidence, reading: Reading) -> Iterator[int]:
 def _best_sentence(each: Emphasised, taken: set[int], reading: Reading) -> Sentence:
     """Where the term is emphasised, unless it is the subject of another sentence near by."""
     own = each.mention.sentence
-    best, most = own, -9.0
-    for sentence in (
-        own,
-        *(mention.sentence for mention in islice(reading.mentions(each.text), _MOST_MENTIONS)),
-    ):
-        made = _cloze(sentence, [each.text], reading)
-        if not isinstance(made, str):
-            told, gaps = made
-            near = abs(sentence.chunk.id - own.chunk.id) <= _NEAR
-            worth = 1 + near + 0.8 * (gaps[0].start < _SUBJECT and near) + (sentence is own)
-            worth -= 3 * (sentence.number in taken) + 0.5 * bool(
-                reading.pack.weak_predicates.search(told.content.text)
-            )
-            if worth > most:
-                best, most = sentence, worth
-    return best
+    mentions = islice(reading.mentions(each.text), _MOST_MENTIONS)
+    others = (mention.sentence for mention in mentions if mention.sentence is not own)
+    near, far = [own], list[Sentence]()
+    for sentence in others:
+        (near if abs(sentence.chunk.id - own.chunk.id) <= _NEAR else far).append(sentence)
+    ranked = sorted(near, key=lambda sentence: -_worth(sentence, each, reading))
+    free = [sentence for sentence in (*ranked, *far) if sentence.number not in taken]
+    fit = (sentence for sentence in free if not isinstance(_cloze(sentence, [each.text], reading), str))
+    return next(fit, own)
+
+
+def _worth(sentence: Sentence, each: Emphasised, reading: Reading) -> float:
+    """The emphasised sentence before one that has the term as its subject, unless it only praises."""
+    span = reading.find(each.text, sentence.text)
+    subject = span is not None and span[0] < _SUBJECT
+    weak = reading.pack.weak_predicates.search(sentence.text) is not None
+    return (sentence is each.mention.sentence) + 0.8 * subject - 0.5 * weak
 
 
 def _cloze(sentence: Sentence, terms: list[str], reading: Reading) -> tuple[Told, tuple[Gap, ...]] | str:
