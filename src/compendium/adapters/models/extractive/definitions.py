@@ -155,7 +155,8 @@ def defined_subjects(reading: Reading) -> Iterator[Mention]:
 
 def _subjects(cue: Cue, reading: Reading) -> Iterator[Mention]:
     for sentence in reading.sentences:
-        if sentence.opens_paragraph and (match := cue.after.search(sentence.text, 2, _SUBJECT_CHARACTERS)):
+        match = cue.after.search(sentence.text, 2) if sentence.opens_paragraph else None
+        if match and match.start() < _SUBJECT_CHARACTERS:
             start, end = trimmed(sentence.text, 0, match.start())
             start = max(start, after_connective(sentence.text, reading.pack))
             words = sentence.text[start:end].split(" ")
