@@ -9,7 +9,7 @@ from itertools import count
 from compendium.adapters.documents.callouts import set_callouts
 from compendium.adapters.documents.glossaries import one_block_an_entry
 from compendium.adapters.documents.grids import RuledTables
-from compendium.adapters.documents.headings import Headings
+from compendium.adapters.documents.headings import Headings, with_chapter_numbers
 from compendium.adapters.documents.joining import joined, words_of
 from compendium.adapters.documents.language import language_of
 from compendium.adapters.documents.lines import Line, PageLines
@@ -57,7 +57,7 @@ def assemble(pages: Sequence[PageLines], outline: Sequence[OutlineEntry]) -> Ass
         blocks += found
         notes.append(seen)
     headings.set_levels()
-    blocks = set_callouts(blocks, type_)
+    blocks = set_callouts(with_chapter_numbers(blocks), type_)
     set_list_items(blocks, groups)
     blocks = joined_over_breaks(one_block_an_entry(blocks))
     of_page = _by_page(pages, blocks)
@@ -133,7 +133,7 @@ def _content(
         return *_row(raw, cells), cells
     if raw.kind is BlockKind.CODE:
         return *_code(raw), ()
-    if raw.kind is BlockKind.HEADING and raw.label:
+    if raw.kind is BlockKind.HEADING and raw.label and raw.label in raw.first.text:
         first = raw.pieces[0]
         cut = first.line.text.index(raw.label) + len(raw.label)
         raw.pieces[0] = first._replace(line=without_start(first.line, cut))

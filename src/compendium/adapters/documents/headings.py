@@ -17,6 +17,11 @@ LARGER = 1.12
 MAX_WORDS = 14
 _MAX_CHARS = 120
 _DEEPEST = 6
+_CHAPTER = re.compile(
+    r"(?:chapter|part|appendix|kapitel|teil|anhang|chapitre|partie|annexe|capítulo|parte|apéndice)"
+    r"\s+(?:\d+|[A-Z]|[IVXL]+)|第\s*\w+\s*[章部編]",
+    re.IGNORECASE,
+)
 _DEPTH = re.compile(r"^\d+(?:\.\d+)*")
 
 
@@ -33,7 +38,7 @@ class Headings:
         self._body = body
         self._titles: dict[int, dict[str, int]] = defaultdict(dict)
         for entry in outline:
-            self._titles[entry.page].setdefault(normalised(entry.title), entry.level)
+            self._titles[entry.page].setdefault(normalised(entry.title) or entry.title, entry.level)
         self._found: list[tuple[RawBlock, int]] = []
 
     def is_heading(self, block: RawBlock, page: int) -> bool:
@@ -42,7 +47,7 @@ class Headings:
             return False
         text = block.text.strip()
         level = self._titles[page].get(normalised(text), 0) if page in self._titles else 0
-        if not level and not _stands_out(block, text, self._body):
+        if not level and not _stands_out(block, text, self._body, outlined=bool(self._titles)):
             return False
         self._found.append((block, level))
         return True
@@ -77,6 +82,24 @@ class Headings:
                 block.label = block.first.text[:count].strip()
 
 
+def with_chapter_numbers(blocks: Sequence[RawBlock]) -> list[RawBlock]:
+    """'Chapter 9' on a line of its own becomes the label of the title below it."""
+    result: list[RawBlock] = []
+    for block in blocks:
+        before = result[-1] if result else None
+        if (
+            before is not None
+            and before.kind is block.kind is BlockKind.HEADING
+            and before.pieces[0].page is block.pieces[0].page
+            and _CHAPTER.fullmatch(before.text.strip())
+        ):
+            block.label = before.text.strip()
+            block.level = min(block.level, before.level)
+            result.pop()
+        result.append(block)
+    return result
+
+
 def _style(line: Line) -> tuple[float, bool]:
     return round(line.size * 2) / 2, line.share(BOLD) > 0.5
 
@@ -86,7 +109,7 @@ def _depth(text: str) -> int:
     return match[0].count(".") + 1 if match and match.end() < len(text) else 0
 
 
-def _stands_out(block: RawBlock, text: str, body: float) -> bool:
+def _stands_out(block: RawBlock, text: str, body: float, *, outlined: bool) -> bool:
     if block.kind is not BlockKind.PROSE or len(text) > _MAX_CHARS or len(text.split()) > MAX_WORDS:
         return False
     if sum(map(str.isalpha, text)) < max(2, 0.5 * len(text.replace(" ", ""))):
@@ -94,7 +117,8 @@ def _stands_out(block: RawBlock, text: str, body: float) -> bool:
     if text[-1] in ".,;:。、" or block.first.share(MONO) > 0.5:
         return False
     size = min(piece.line.size for piece in block.pieces)
-    if size > LARGER * body:
-        return True
     bold = all(piece.line.share(BOLD) > 0.95 for piece in block.pieces)
+    # where the author made an outline, large words that it leaves out stand in figures
+    if size > LARGER * body and (bold or not outlined):
+        return True
     return bold and size >= body - 0.5 and len(block.pieces) <= 2

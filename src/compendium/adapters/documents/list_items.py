@@ -22,17 +22,24 @@ def set_list_items(blocks: Sequence[RawBlock], groups: Iterator[int]) -> None:
         mark is not None and (not is_numbered(mark[0]) or _has_neighbour(blocks, marks, index))
         for index, mark in enumerate(marks)
     ]
-    group, edges = 0, list[float]()
+    group, edges, shift = 0, list[float](), 0.0
+    known: dict[str, float] = {}
+    page = None
     for index, block in enumerate(blocks):
         mark = marks[index]
         if believed[index] and mark is not None:
-            edge = block.first.x0
             if not edges:
-                group = next(groups)
+                group, known, shift = next(groups), {}, 0.0
+            sign = "1" if is_numbered(mark[0]) else mark[0]
+            if block.pieces[0].page is not page and sign in known:
+                shift = block.first.x0 - known[sign]  # left and right pages differ in their margins
+            page = block.pieces[0].page
+            edge = block.first.x0 - shift
             while edges and edge < edges[-1] - _SAME_EDGE:
                 edges.pop()
             if not edges or edge > edges[-1] + _SAME_EDGE:
                 edges.append(edge)
+            known[sign] = edge
             _take_label(block, mark, level=len(edges), group=group)
         elif block.kind not in {BlockKind.FOOTNOTE, BlockKind.CAPTION} and not _belongs(block, edges):
             edges = []

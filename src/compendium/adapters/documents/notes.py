@@ -6,12 +6,11 @@ import re
 from collections.abc import Container, Sequence
 from dataclasses import replace
 
+from compendium.adapters.documents.paragraphs import SMALLER
 from compendium.adapters.documents.raw_blocks import RawBlock, without_start
 from compendium.domain.model.document import BlockKind, Place
 from compendium.domain.model.text import Run, Style, StyledText
 
-SMALLER = 0.9
-"""Points by which a note is set smaller than the body."""
 _MARK = re.compile(r"\s*(\d{1,3}|[*†‡§¶]{1,3})\s?(?=\S)")
 _MARKS_ALONE = re.compile(r"\s*(?:\d{1,3}(?:\s*,\s*\d{1,3})*|[*†‡§¶]{1,3}|\[\d{1,3}\])\s*")
 _CLOSING = ")]\"'”’»"

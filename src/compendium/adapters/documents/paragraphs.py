@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from compendium.adapters.documents.labels import item_label, starts_item
-from compendium.adapters.documents.lines import BOLD, MONO, Line
+from compendium.adapters.documents.lines import BOLD, MONO, SUPERSCRIPT, Line
 from compendium.adapters.documents.reading_order import Row
 from compendium.adapters.documents.spans import beside
 
 _ENDS = '.!?:。！？：…"”»)'
 _COMMENT_SIGNS = (" #", " //", " /*", " %", " --")
+SMALLER = 0.9
+"""Points by which a note is set smaller than the body."""
 MONO_LINE = 0.85
 """Share of monospaced characters from which a line on its own is code."""
 
@@ -108,11 +110,17 @@ def _begins(paragraph: list[Line], line: Line, right: float, type_: Typography) 
         return True
     if abs(last.size - line.size) > 0.9 or starts_item(line.text, after="." if not full else last.text):
         return True
-    if gap > _most(paragraph, size, type_):
+    if gap > _most(paragraph, size, type_) or _begins_note(line, type_):
         return True
     if not full and _changes_weight(last, line):
         return True
     return _by_indent(paragraph, line, full, 0.7 * size) or (not full and last.text.rstrip()[-1:] in _ENDS)
+
+
+def _begins_note(line: Line, type_: Typography) -> bool:
+    end, style = line.styles[0]
+    small = line.size < type_.body - SMALLER
+    return small and bool(style & SUPERSCRIPT) and line.text[:end].strip().isdigit()
 
 
 def _most(paragraph: list[Line], size: float, type_: Typography) -> float:
