@@ -51,6 +51,16 @@ def scanned(tmp_path: Path, lecture: Path) -> Path:
     return path
 
 
+@pytest.fixture
+def letter(tmp_path: Path) -> Path:
+    """Nothing that anybody would learn by heart."""
+    path = tmp_path / "letter.pdf"
+    with pymupdf.open() as document:
+        document.new_page().insert_text((72, 72), "Dear Anna, see you on Friday at the station.")
+        document.save(path)
+    return path
+
+
 def test_a_missing_file(run: Run, place: Path) -> None:
     refused(run("make", "nowhere.pdf"), 3, "nowhere.pdf", "path", place=place)
 
@@ -115,12 +125,12 @@ def test_a_page_range_that_cannot_be_read(run: Run, place: Path, lecture: Path) 
     refused(run("make", lecture, "--pages", "one"), 2, "'one'", "write 1-10,15,20-", place=place)
 
 
-def test_a_document_with_nothing_safe_in_it(run: Run, place: Path, tmp_path: Path) -> None:
-    with pymupdf.open() as document:
-        document.new_page().insert_text((72, 72), "Dear Anna, see you on Friday at the station.")
-        document.save(tmp_path / "letter.pdf")
-    result = run("make", tmp_path / "letter.pdf")
-    refused(result, 3, "letter.pdf", "--density high", "--model", place=place)
+def test_a_document_with_nothing_safe_in_it(run: Run, place: Path, letter: Path) -> None:
+    refused(run("make", letter), 3, "letter.pdf", "--density high", "--model", place=place)
+
+
+def test_a_document_with_nothing_to_preview(run: Run, place: Path, letter: Path) -> None:
+    refused(run("preview", letter), 3, "letter.pdf", "--report", place=place)
 
 
 def test_an_output_in_a_folder_that_is_a_file(run: Run, place: Path, tmp_path: Path, lecture: Path) -> None:

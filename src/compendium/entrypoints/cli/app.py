@@ -13,7 +13,7 @@ from rich.console import Console
 from typer.exceptions import TyperException
 
 from compendium import inspect_pdf_async, make_deck_async, preview_deck_async
-from compendium.domain.errors import BadPageRange, CompendiumError
+from compendium.domain.errors import BadPageRange, CompendiumError, NothingSafe
 from compendium.domain.model.page_range import PageRange
 from compendium.domain.model.wishes import Density, Ocr, Wishes
 from compendium.entrypoints.cli import options
@@ -185,6 +185,8 @@ def preview(
         made = run_interruptibly(work)
     for remark in made.report.remarks:
         note(remark)
+    if not made.deck.cards:
+        raise NothingSafe(f"{pdf.name}: no card is safe; compendium make --report FILE says why", made.report)
     console = Console(highlight=False)
     for number, card in enumerate(made.deck.cards, start=1):
         console.print(card_view(number, card))
