@@ -68,8 +68,9 @@ def extract(reading: Reading) -> Topics:
 
 def _as_in_text(name: str, mentions: list[Mention]) -> str:
     """The name without a capital that it owes to a heading or to where it stands in a sentence."""
-    small = name[:1].lower() + name[1:]
-    return small if any(mention.text.startswith(small[:2]) for mention in mentions) else name
+    inside = [mention.text for mention in mentions if mention.start > 0]
+    small = sum(text[:1].islower() for text in inside)
+    return name[:1].lower() + name[1:] if small > len(inside) / 2 else name
 
 
 def _marked(reading: Reading) -> Iterator[tuple[str, Mark, Chunk | None]]:

@@ -1,0 +1,50 @@
+from __future__ import annotations
+
+from compendium.adapters.models.extractive.emphasis import emphasis_of
+from compendium.domain.model.text import Style
+from tests.unit.extractive.passages import passage, reading
+
+TERMS = (
+    "A *vein* is a vessel that leads blood back to the heart.",
+    "The largest vessel is called the *aorta*.",
+    "Each *artery* takes blood from the heart to the organs.",
+    "The smallest vessels of all are known as *capillaries*.",
+)
+
+
+def terms(*texts: str, style: Style = Style.BOLD) -> list[str]:
+    found = emphasis_of(reading(passage(text, style=style) for text in texts))
+    return [each.text for each in found.terms]
+
+
+def test_bold_words_at_their_first_mention_and_beside_cues_mark_terms() -> None:
+    found = emphasis_of(reading(passage(text) for text in TERMS))
+    assert found.term_styles == {Style.BOLD}
+
+
+def test_words_set_off_again_and_again_are_names_of_buttons_or_files() -> None:
+    clicks = [f"The *button* on page {n} is a picture that opens the next page." for n in range(6)]
+    assert emphasis_of(reading(passage(text) for text in clicks)).term_styles == frozenset()
+
+
+def test_titles_in_italics_do_not_make_italics_a_mark_of_terms() -> None:
+    titles = [f"She read *The Origin of Stars {n}* on the train home." for n in range(6)]
+    mixed = [*(passage(t) for t in TERMS), *(passage(t, style=Style.ITALIC) for t in titles)]
+    assert emphasis_of(reading(mixed)).term_styles == {Style.BOLD}
+
+
+def test_in_a_paragraph_of_italics_they_set_nothing_off() -> None:
+    assert terms("*The heart beats all day and all night long.*", style=Style.ITALIC) == []
+
+
+def test_a_name_is_widened_over_its_other_words() -> None:
+    assert terms("In 1628 the doctor William *Harvey* wrote on blood.") == ["William Harvey"]
+    assert terms("After *Harvey* had written, others looked at blood.") == ["Harvey"]
+
+
+def test_a_plural_that_is_half_emphasised_is_taken_whole() -> None:
+    assert terms("People call the small ones *venule*s in most books.") == ["venules"]
+
+
+def test_a_part_of_a_word_is_no_term() -> None:
+    assert terms("The *heart*-shaped leaf of this tree is large.") == []

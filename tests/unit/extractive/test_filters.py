@@ -1,0 +1,67 @@
+from __future__ import annotations
+
+import pytest
+
+from compendium.adapters.models.extractive import filters
+from compendium.adapters.models.extractive.pack import load_pack
+from tests.unit.extractive.passages import styled
+
+EN = load_pack("en")
+
+
+@pytest.mark.parametrize(
+    ("text", "rule"),
+    [
+        ("Water boils at one hundred degrees at sea level.", ""),
+        ("Water boils at one hundred degrees", filters.NO_SENTENCE),
+        ("boils at one hundred degrees at sea level.", filters.NO_SENTENCE),
+        ("Does water boil at one hundred degrees there?", filters.NO_SENTENCE),
+        ("Water (boils at one hundred degrees at sea level.", filters.NO_SENTENCE),
+        ("The Story of the American Steam Engine, 1813-1855.", filters.NO_SENTENCE),
+        ("The law of boiling water is shown in .", filters.POINTER),
+        ("The law stands at https://example.org for all to read.", filters.CODE),
+        ("Water " + "boils and " * 60 + "cools.", filters.TOO_LONG),
+    ],
+)
+def test_a_sentence_can_be_read_by_itself(text: str, rule: str) -> None:
+    assert filters.broken_shape(styled(text)) == rule
+
+
+@pytest.mark.parametrize(
+    ("text", "rule"),
+    [
+        ("Water boils at one hundred degrees.", ""),
+        ("This happens at one hundred degrees.", filters.DANGLING),
+        ("It was Celsius who chose one hundred degrees.", ""),
+        ("The scale of Figure 3 has one hundred degrees.", filters.POINTER),
+        ("The scale (see Figure 3) has one hundred degrees.", ""),
+        ("Water boils when you heat it, as your kettle shows.", filters.ADVICE),
+        ("For example, water boils at one hundred degrees.", filters.EXAMPLE),
+    ],
+)
+def test_a_sentence_does_not_need_what_stands_around_it(text: str, rule: str) -> None:
+    assert filters.broken_context(text, EN) == rule
+
+
+@pytest.mark.parametrize(
+    ("text", "seen"),
+    [
+        ("Water () boils.", "Water boils."),
+        ("Water boils (Celsius 1742).", "Water boils."),
+        ("Water boils [12].", "Water boils."),
+        ("Water boils (cf. chapter 9).", "Water boils."),
+        ("Water (ice when cold) boils.", "Water (ice when cold) boils."),
+    ],
+)
+def test_references_in_brackets_are_not_shown(text: str, seen: str) -> None:
+    assert filters.shown(styled(text), EN).text == seen
+
+
+def test_what_is_shown_keeps_its_typography() -> None:
+    content = filters.shown(styled("Cold () water *boils* late."), EN)
+    assert [content.text[run.start : run.end] for run in content.runs] == ["boils"]
+
+
+def test_a_definition_says_more_than_the_words_of_its_term() -> None:
+    assert filters.adds("a quantity with size and direction", "vector", EN)
+    assert not filters.adds("the price index of prices", "price index", EN)
