@@ -34,7 +34,7 @@ class Usem3Embedder(Embedder):
 
 
 def _embed(texts: Sequence[str]) -> Vectors:
-    values = array("f", bytes(4 * _DIMENSION * len(texts)))
+    values = array("f", [0.0]) * (_DIMENSION * len(texts))
     distinct = list(dict.fromkeys(text for text in texts if text.strip()))
     if distinct:
         rows = dict(zip(distinct, _encoder().encode(distinct), strict=True))

@@ -55,7 +55,7 @@ class WordLlamaEmbedder(Embedder):
 
 
 def _embed(texts: Sequence[str]) -> Vectors:
-    values = array("f", bytes(4 * _DIMENSION * len(texts)))
+    values = array("f", [0.0]) * (_DIMENSION * len(texts))
     if any(text.strip() for text in texts):
         import numpy as np  # noqa: PLC0415 - not before a text is embedded
 

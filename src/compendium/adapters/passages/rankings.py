@@ -57,32 +57,33 @@ class NearestNeighbours:
     def __init__(self, passages: Vectors) -> None:
         matrix = _matrix(passages)
         self._mean = matrix.mean(axis=0)
-        self._columns = _unit(matrix - self._mean).T
+        self._columns = self._centred(matrix).T
 
     def search(self, queries: Vectors, depth: int) -> list[list[int]]:
         """For each query at most ``depth`` rows with a cosine above 0, best first, ties by row."""
         import numpy as np  # noqa: PLC0415
 
         found: list[list[int]] = []
-        wanted = _unit(_matrix(queries) - self._mean)
+        wanted = self._centred(_matrix(queries))
         for start in range(0, len(wanted), _QUERIES_A_BLOCK):
             cosines = wanted[start : start + _QUERIES_A_BLOCK] @ self._columns
             rows = np.argpartition(cosines, -depth, axis=1)[:, -depth:]
             found += map(_ranked, rows, np.take_along_axis(cosines, rows, axis=1))
         return found
 
+    def _centred(self, matrix: Any) -> Any:
+        import numpy as np  # noqa: PLC0415
+
+        rows = matrix - self._mean
+        lengths = np.linalg.norm(rows, axis=1, keepdims=True)
+        rows /= np.where(lengths > 0, lengths, 1)  # in place: a book's vectors are 30 MB
+        return rows
+
 
 def _matrix(vectors: Vectors) -> Any:
     import numpy as np  # noqa: PLC0415
 
     return np.frombuffer(vectors.values, np.float32).reshape(-1, vectors.dimension)
-
-
-def _unit(rows: Any) -> Any:
-    import numpy as np  # noqa: PLC0415
-
-    lengths = np.linalg.norm(rows, axis=1, keepdims=True)
-    return rows / np.where(lengths > 0, lengths, 1)
 
 
 def _ranked(rows: Any, scores: Any) -> list[int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -130,10 +131,11 @@ class Reading:
         words = {self.pack.stem(word) for word in tokens(term)}
         if not words:
             return
-        rarest = min((self._sentences_by_word.get(word, []) for word in words), key=len)
+        rarest, *others = sorted((self._sentences_by_word.get(word, []) for word in words), key=len)
         for number in rarest:
             sentence = self.sentences[number]
-            if among is None or sentence.chunk.id in among:
+            wanted = among is None or sentence.chunk.id in among
+            if wanted and all(_holds(numbers, number) for numbers in others):
                 span = self.find(term, sentence.text)
                 if span is not None:
                     yield Mention(sentence, *span)
@@ -170,6 +172,11 @@ class Reading:
         """Whether all words of substance of the term stand in headings."""
         words = self.pack.content_words(term)
         return bool(words) and self._heading_words.issuperset(words)
+
+
+def _holds(ascending: Sequence[int], number: int) -> bool:
+    at = bisect_left(ascending, number)
+    return at < len(ascending) and ascending[at] == number
 
 
 @lru_cache(maxsize=16384)
