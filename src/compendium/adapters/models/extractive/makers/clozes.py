@@ -135,10 +135,13 @@ def _unfit(mention: Mention, reading: Reading) -> bool:
     sentence, pack = mention.sentence, reading.pack
     term = sentence.text[mention.start : mention.end]
     found = best_cue(mention, pack)
-    if found is None or found.cue.strength < _SURE or why_no_term(term, pack):
+    if found is None or found.cue.strength < _SURE or pack.weak_predicates.match(found.text):
+        return True
+    if why_no_term(term, pack) or not pack.vague.isdisjoint(pack.content_words(term)):
         return True
     if broken_shape(sentence.content) or broken_context(sentence.text, pack):
         return True
     shown = sentence.text[: mention.start] + " " + sentence.text[mention.end :]
     leaks = not set(pack.content_words(term)).isdisjoint(pack.content_words(shown))
-    return leaks or count_words(sentence.text) > _MOST_WORDS
+    points = pack.demonstratives.search(sentence.text) is not None
+    return leaks or points or count_words(sentence.text) > _MOST_WORDS

@@ -26,6 +26,7 @@ _NO_FACT = re.compile(r"https?:|www\.|\S@\S|\w\(|[:：]$|::|\w_\w|^\W*[\d.]+\W*$
 """Addresses, manual pages, calls and section numbers: such items are references, not facts."""
 _FEWEST_LEAD_WORDS = 4
 _MOST_CODE = 0.45
+_FEWEST_LETTERS = 0.8
 _BULLET = "• "
 
 
@@ -91,7 +92,7 @@ def _lead(before: Chunk | None) -> str:
 def _unfit_lead(lead: str, pack: Pack) -> str:
     if len(set(pack.content_words(lead))) < 2 or count_words(lead) < _FEWEST_LEAD_WORDS:
         return "lead-in says too little"
-    if pack.demonstratives.search(lead) or lead[0].islower():
+    if pack.demonstratives.search(lead) or not lead[0].isalnum() or lead[0].islower():
         return "lead-in leans on other text"
     return broken_context(lead, pack)
 
@@ -104,12 +105,18 @@ def _unfit_items(items: Sequence[Chunk], lead: str, pack: Pack) -> str:
         return "list is too long or too short"
     if longest > _MOST_ITEM_WORDS or not all(texts) or len(set(texts)) < len(texts):
         return "items are too long"
-    if any(
-        _NO_FACT.search(item.text.strip()) or item.content.share(Style.MONO) > _MOST_CODE for item in items
-    ):
+    if any(map(_coded, items)):
         return "items are references or code"
     if any(broken_context(text, pack) for text in texts):
         return "items lean on other text"
     if sum(bool(entry and entry.style) for entry in map(entry_of, items)) > len(items) / 2:
         return "items are terms with explanations"
     return "item stands in the lead-in" if any(text.casefold() in lead.casefold() for text in texts) else ""
+
+
+def _coded(item: Chunk) -> bool:
+    """Whether the item is a reference or code rather than words."""
+    text = item.text.strip()
+    letters = sum(char.isalpha() or char.isspace() for char in text)
+    mono = item.content.share(Style.MONO) > _MOST_CODE
+    return mono or letters < _FEWEST_LETTERS * len(text) or bool(_NO_FACT.search(text))
