@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import shutil
+import signal
 import unicodedata
 from itertools import pairwise
 from pathlib import Path
@@ -51,6 +52,18 @@ class TestPyMuPdfReader(DocumentReaderContract):
     ) -> None:
         document = await reader.read(request(book(tmp_path / "a.pdf", pages=130)), no_progress)
         assert prose(document) == [SENTENCE.format(number) for number in range(1, 131)]
+
+    async def test_a_page_that_kills_its_child_is_left_empty_and_the_others_are_read(
+        self, reader: PyMuPdfReader, tmp_path: Path
+    ) -> None:
+        def kill(done: int, _total: int) -> None:
+            if done == 1:
+                for child in children():
+                    os.kill(int(child), signal.SIGKILL)
+
+        document = await reader.read(request(book(tmp_path / "a.pdf", pages=400)), kill)
+        assert [page.number for page in document.pages] == list(range(1, 401))
+        assert len(prose(document)) >= 398
 
     async def test_children_end_when_the_reading_is_stopped(
         self, reader: PyMuPdfReader, tmp_path: Path

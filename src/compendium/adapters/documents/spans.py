@@ -63,41 +63,44 @@ def _plain(match: re.Match[str]) -> str:
 
 def line_of(spans: Sequence[Mapping[str, Any]], box: Sequence[float], block: int) -> Line | None:
     """One line from MuPDF's spans; None where nothing is printed."""
-    main = spans[0]
-    if len({span["size"] for span in spans}) > 1:
-        main = max(spans, key=lambda span: len(span["text"]))
+    main = _main(spans)
     size, base = main["size"], main["origin"][1]
     parts: list[str] = []
     styles: list[tuple[int, int]] = []
     length, last = 0, -1
     for span in spans:
         text = span["text"]
+        if text == " ":
+            if parts:  # a space looks like what is before it
+                parts.append(text)
+                length += 1
+            continue
         if not (text.isascii() and text.isprintable()):
             text = clean(text)
-        if not text:
-            continue
-        parts.append(text)
-        if text.isspace() and last >= 0:
-            length += len(text)
-            styles[-1] = (length, last)
+        if not text or (text.isspace() and not parts):
             continue
         style = style_of(span["font"], span["flags"] & 0x1A)
         if span["size"] < 0.85 * size:
             style |= _shift(span, base, size)
-        if style == last:
-            length += len(text)
-            styles[-1] = (length, style)
-            continue
-        if styles and text[0] == " ":
-            styles[-1] = (length + len(text) - len(text.lstrip(" ")), last)
+        if style != last:
+            if parts:
+                styles.append((length + len(text) - len(text.lstrip(" ")), last))
+            last = style
+        parts.append(text)
         length += len(text)
-        styles.append((length, style))
-        last = style
-    text = "".join(parts)
-    if not text or text.isspace():
+    if not parts:
         return None
+    text = "".join(parts)
+    styles.append((length, last))
     x0, y0, x1, y1 = box
     return Line(text, x0, y0, x1, y1, base, size, tuple(styles), block)
+
+
+def _main(spans: Sequence[Mapping[str, Any]]) -> Mapping[str, Any]:
+    """The span by which size and baseline of the line go."""
+    if len({span["size"] for span in spans}) == 1:
+        return spans[0]
+    return max(spans, key=lambda span: len(span["text"]))
 
 
 def _shift(span: Mapping[str, Any], base: float, size: float) -> int:
