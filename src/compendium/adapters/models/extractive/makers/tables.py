@@ -79,9 +79,7 @@ class Tables(Maker):
                     anchors=(row.id,),
                     maker=self.name,
                     score=_SCORE,
-                    tier=Tier.CORE
-                    if caption or table.head or not _style(row.cells[0]) & Style.MONO
-                    else Tier.MORE,
+                    tier=_tier(table, caption, row),
                 )
 
     def answer(self, question: Question, reading: Reading) -> Answer | Dropped:
@@ -105,8 +103,10 @@ def clear_table(rows: Sequence[Chunk], caption: str, firsts: Mapping[str, int]) 
 
     ``firsts`` counts in how many tables of the document a cell stands in the first row.
     """
-    heads = [row for row in rows if row.header] or rows[: _is_head(rows, caption, firsts)]
-    body = [row for row in rows if row not in heads and row.cells]
+    head = next((row for row in rows if row.header), None)
+    if head is None and _is_head(rows, caption, firsts):
+        head = rows[0]
+    body = [row for row in rows if row.cells and not row.header and row is not head]
     widths = [len(row.cells) for row in body]
     if len(body) < _FEWEST_ROWS:
         return None
@@ -120,7 +120,7 @@ def clear_table(rows: Sequence[Chunk], caption: str, firsts: Mapping[str, int]) 
     told = max(range(1, width), key=lambda i: (_telling(single, i), i))
     if _telling(single, told) < 2:
         return None
-    names = heads[0].cells if heads and len(heads[0].cells) == width else ()
+    names = head.cells if head is not None and len(head.cells) == width else ()
     return Table(tuple(single), tuple(cell.text.strip() for cell in names), told)
 
 
@@ -130,11 +130,10 @@ def _is_head(rows: Sequence[Chunk], caption: str, firsts: Mapping[str, int]) -> 
     It does where its last cell is said in the caption or opens other tables too, or where only
     the other rows set their first cell in one style.
     """
-    names_all = all(cell.text.strip() for cell in rows[0].cells)
-    if not (names_all and all(row.cells for row in rows) and len(rows) >= _FEWEST_ROWS):
+    names = [cell.text.strip() for cell in rows[0].cells]
+    if not (names and all(names) and all(row.cells for row in rows)):
         return False
-    last = rows[0].cells[-1].text.strip()
-    if (last and last.casefold() in caption.casefold()) or firsts[last] > 1:
+    if names[-1].casefold() in caption.casefold() or firsts[names[-1]] > 1:
         return True
     others = {_style(row.cells[0]) for row in rows[1:]}
     return not rows[0].cells[0].runs and len(others) == 1 and Style.PLAIN not in others
