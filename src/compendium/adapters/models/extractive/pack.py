@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from importlib import resources
+from itertools import pairwise
 from typing import Any, Literal
 
 from compendium.domain.model.document import is_cjk
@@ -106,22 +107,27 @@ class Pack:
 
     def stem(self, word: str) -> str:
         """``word`` in small letters and without the ending of its plural."""
-        return _stem(word.casefold(), self.plurals)
+        return _stem(word.casefold(), self)
 
     def normalise(self, term: str) -> str:
         """The key under which spellings of one term meet: no article, case, plural or quotes."""
         words = [word.casefold() for word in TOKEN.findall(term)]
         while len(words) > 1 and words[0] in self.articles:
             del words[0]
-        return " ".join(_stem(word, self.plurals) for word in words)
+        return " ".join(_stem(word, self) for word in words)
 
     def content_words(self, text: str) -> list[str]:
         """The stems of the words of ``text`` that carry meaning; CJK text gives pairs of characters."""
         return [
-            _stem(word, self.plurals)
+            _stem(word, self)
             for word in map(str.casefold, tokens(text))
             if word not in self.stop and (len(word) > 2 or is_cjk(word[0]))
         ]
+
+    def is_about(self, section: tuple[str, ...], term: str) -> bool:
+        """Whether all words of substance of the term stand in the headings of its section."""
+        words = self.content_words(term)
+        return bool(words) and set(words) <= set(self.content_words(" ".join(section)))
 
 
 _CJK = "\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"
@@ -131,16 +137,19 @@ TOKEN = re.compile(rf"[{_CJK}]+|[^\W{_CJK}]+")
 
 def tokens(text: str) -> Iterable[str]:
     """The words of ``text``; a run of CJK characters, which has no spaces, as overlapping pairs."""
-    for word in TOKEN.findall(text):
-        if is_cjk(word[0]) and len(word) > 2:
-            yield from (word[i : i + 2] for i in range(len(word) - 1))
-        else:
-            yield word
+    words: list[str] = TOKEN.findall(text)
+    return words if text.isascii() else [piece for word in words for piece in _pieces(word)]
+
+
+def _pieces(word: str) -> Iterable[str]:
+    if is_cjk(word[0]) and len(word) > 2:
+        return map("".join, pairwise(word))
+    return (word,)
 
 
 @lru_cache(maxsize=65536)
-def _stem(word: str, plurals: tuple[tuple[str, str], ...]) -> str:
-    for ending, singular in plurals:
+def _stem(word: str, pack: Pack) -> str:
+    for ending, singular in pack.plurals:
         if word.endswith(ending) and (ending == singular or len(word) - len(ending) >= 3):
             return word[: len(word) - len(ending)] + singular
     return word
