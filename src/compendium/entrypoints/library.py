@@ -191,7 +191,8 @@ async def _content(path: Path) -> AsyncIterator[bytes]:
 
 
 async def _as_json(report: Report) -> AsyncIterator[bytes]:
-    yield json.dumps(asdict(report), ensure_ascii=False, indent=1).encode()
+    # half of a surrogate pair, which PDFs bring, has no bytes in UTF-8, but an escape in JSON
+    yield json.dumps(asdict(report), ensure_ascii=False, indent=1).encode(errors="backslashreplace")
 
 
 def _silent(progress: Progress) -> None:

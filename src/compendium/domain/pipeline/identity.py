@@ -21,8 +21,7 @@ def guid(title: str, quotes: tuple[str, ...], asks: Asks, subject: str) -> str:
     is asked; not on the question's wording, the file's bytes or the page.
     """
     anchor = [normalise(title), [normalise(quote) for quote in quotes], asks.value, normalise(subject)]
-    digest = sha256(json.dumps(anchor, ensure_ascii=False).encode()).digest()
-    return urlsafe_b64encode(digest[:12]).decode()
+    return urlsafe_b64encode(sha256(_bytes_of(anchor)).digest()[:12]).decode()
 
 
 def content_hash(card: Card) -> str:
@@ -40,4 +39,9 @@ def content_hash(card: Card) -> str:
         card.tags,
         [citation.file_name, citation.pages, citation.section, citation.quotes],
     ]
-    return sha256(json.dumps(seen, ensure_ascii=False).encode()).hexdigest()
+    return sha256(_bytes_of(seen)).hexdigest()
+
+
+def _bytes_of(anchor: object) -> bytes:
+    """One spelling of ``anchor``; PDFs bring halves of surrogate pairs, which UTF-8 has no bytes for."""
+    return json.dumps(anchor, ensure_ascii=False).encode(errors="surrogatepass")

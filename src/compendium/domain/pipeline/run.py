@@ -28,6 +28,9 @@ from compendium.ports.embedder import Embedder
 from compendium.ports.language_model import LanguageModel
 from compendium.ports.passage_index import PassageIndexFactory
 
+_MAX_DECK_NAME = 100
+"""Characters: about what Anki's list of decks shows in a wide window."""
+
 
 @dataclass(frozen=True, slots=True)
 class Made:
@@ -73,9 +76,15 @@ class Pipeline:
             index.close()
         cards, unfit = await make_cards(grounded, document, wishes, tags, self.embedder, reporter)
         dropped = (*no_topics, *merged, *unasked, *unanswered, *unfit)
-        deck = Deck(wishes.deck_name or wishes.subject or document.title, cards, wishes.subdecks)
+        deck = Deck(wishes.deck_name or wishes.subject or _deck_name(document.title), cards, wishes.subdecks)
         report = _report(document, chunks, topics, deck, dropped, reporter, self.model.remarks(briefing))
         return Made(document, deck, report)
+
+
+def _deck_name(title: str) -> str:
+    """The title as the name of one deck on one line: a '::' would nest it, as only a wish may."""
+    name = "".join(filter(str.isprintable, title.replace("::", ":")))
+    return name if len(name) <= _MAX_DECK_NAME else f"{name[: _MAX_DECK_NAME - 1].rstrip()}…"
 
 
 def _report(

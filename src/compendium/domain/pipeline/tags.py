@@ -39,5 +39,6 @@ def tag(segments: Iterable[str]) -> str:
     >>> tag(["Cell biology", "", "The nucleus"])
     'Cell-biology::The-nucleus'
     """
-    clean = (_NOT_IN_TAGS.sub("-", segment).strip("-.")[:MAX_SEGMENT].rstrip("-.") for segment in segments)
+    visible = ("".join(filter(str.isprintable, _NOT_IN_TAGS.sub("-", segment))) for segment in segments)
+    clean = (segment.strip("-.")[:MAX_SEGMENT].rstrip("-.") for segment in visible)
     return "::".join(segment for segment in clean if any(map(str.isalnum, segment)))
