@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from compendium.adapters.models.extractive.definitions import Definition, best_cue
-from compendium.adapters.models.extractive.emphasis import emphasis_of
+from compendium.adapters.models.extractive.emphasis import Emphasised, emphasis_of
 from compendium.adapters.models.extractive.reading import Mention, Reading
 from compendium.adapters.models.extractive.terms import without_numbering
 from compendium.adapters.models.extractive.wording import Wording, worded
@@ -21,16 +21,22 @@ NO_DEFINITION = "no sentence says what it is"
 ENOUGH = 9.4
 """The rank from which a sentence says what its term is: 'X is a' is not enough by itself, one of
 the term's first mentions, the head of a section or paragraph, or emphasis must speak for it too."""
+_ENDING = 4
+"""Characters by which emphasis may be longer than the term's name: an article, an ending."""
 _SURE = 0.9
 """The strength from which a cue defines also where typography says nothing."""
 
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """A definition and its rank; 10 is a plain 'X is a' at the term's first mention."""
+    """A definition and its rank; 10 is a plain 'X is a' at the term's first mention.
+
+    ``set_off`` says that the author emphasised the term right there.
+    """
 
     definition: Definition
     rank: float
+    set_off: bool
 
 
 def ranked(term: str, reading: Reading, among: frozenset[int] | None = None) -> list[Ranked]:
@@ -40,10 +46,13 @@ def ranked(term: str, reading: Reading, among: frozenset[int] | None = None) -> 
 
 def _ranked(term: str, reading: Reading, among: frozenset[int] | None) -> Iterator[Ranked]:
     for place, first_mention in enumerate(islice(reading.mentions(term, among), _MOST_MENTIONS)):
-        mention, marked = _emphasised(first_mention, reading)
+        set_off = _set_off(first_mention, reading)
+        mention = set_off.mention if set_off else first_mention
+        marked = set_off is not None and set_off.style in emphasis_of(reading).term_styles
         definition = best_cue(mention, reading.pack)
         if definition is not None and (marked or definition.cue.strength >= _SURE):
-            yield Ranked(definition, _rank(definition, term, place, marked, reading))
+            rank = _rank(definition, term, place, marked, reading)
+            yield Ranked(definition, rank, set_off is not None)
 
 
 def _rank(definition: Definition, term: str, place: int, marked: bool, reading: Reading) -> float:
@@ -64,14 +73,13 @@ def _heads(term: str, section: tuple[str, ...], reading: Reading) -> bool:
     return bool(section) and normalise(without_numbering(section[-1])) == normalise(term)
 
 
-def _emphasised(mention: Mention, reading: Reading) -> tuple[Mention, bool]:
-    """The mention where the author set off just this, and whether that marks a term here."""
-    emphasis = emphasis_of(reading)
-    for each in emphasis.by_sentence.get(mention.sentence.number, ()):
+def _set_off(mention: Mention, reading: Reading) -> Emphasised | None:
+    """The emphasis at the mention, where it is on the term alone."""
+    for each in emphasis_of(reading).by_sentence.get(mention.sentence.number, ()):
         if each.mention.start <= mention.end and each.mention.end >= mention.start:
-            same = each.mention.end - each.mention.start <= mention.end - mention.start + 4
-            return (each.mention, each.style in emphasis.term_styles) if same else (mention, False)
-    return mention, False
+            longer = (each.mention.end - each.mention.start) - (mention.end - mention.start)
+            return each if longer <= _ENDING else None
+    return None
 
 
 def usable_definitions(

@@ -83,7 +83,7 @@ def _marked(reading: Reading) -> Iterator[tuple[str, Mark, Chunk | None]]:
         quoted = text[mention.start - 1 : mention.start] in {"“", '"', "„", "«", "「"}
         yield mention.text, Mark.QUOTED if quoted else Mark.CALLED, mention.sentence.chunk
     for mention in defined_subjects(reading):
-        if reading.in_headings(mention.text):
+        if reading.pack.is_about(mention.sentence.chunk.section, mention.text):
             yield mention.text, Mark.HEADING, mention.sentence.chunk
 
 

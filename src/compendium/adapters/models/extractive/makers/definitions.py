@@ -29,12 +29,15 @@ class Definitions(Maker):
     def ask(self, reading: Reading) -> Iterator[Question | Dropped]:
         """One question a term, anchored in the passages that define it best, best first."""
         for topic in dict.fromkeys(reading.topics.values()):
-            if not _worth_asking(topic, reading):
+            sure = _worth_asking(topic, reading)
+            if not sure and Mark.EMPHASIS not in topic.marks:
                 continue
             usable, rule = usable_definitions(topic.name, reading)
+            if not sure:  # emphasis that may be contrast counts where it says 'called' only
+                usable = [each for each in usable if each[0].set_off and not each[0].definition.verb]
             if usable:
                 yield self._question(topic, usable, reading)
-            elif topic.marks & _AUTHOR_MARKED:
+            elif sure and topic.marks & _AUTHOR_MARKED:
                 page = reading.passages[topic.chunks[0]].page
                 yield Dropped(rule, topic.name, page, self.name)
 
