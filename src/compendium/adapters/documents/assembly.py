@@ -57,9 +57,9 @@ def assemble(pages: Sequence[PageLines], outline: Sequence[OutlineEntry]) -> Ass
         blocks += found
         notes.append(seen)
     headings.set_levels()
-    blocks = set_callouts(with_chapter_numbers(blocks), type_)
+    blocks = joined_over_breaks(set_callouts(with_chapter_numbers(blocks), type_))
     set_list_items(blocks, groups)
-    blocks = joined_over_breaks(one_block_an_entry(blocks))
+    blocks = one_block_an_entry(blocks)
     of_page = _by_page(pages, blocks)
     kinds = kinds_of(pages, texts, of_page)
     language = _language(kinds, of_page)

@@ -26,6 +26,18 @@ class Grid(NamedTuple):
         middle = (line.y0 + line.y1) / 2
         return self.ys[0] < middle < self.ys[-1] and self.xs[0] - _NEAR < line.x0 < self.xs[-1]
 
+    def with_head(self, lines: Sequence[Line]) -> Grid:
+        """With the row right above the first border, where that row keeps to the columns."""
+        above = [
+            line
+            for line in lines
+            if 0 <= self.ys[0] - line.y1 + _NEAR < line.size and self.xs[0] - _NEAR < line.x0 < self.xs[-1]
+        ]
+        columns = {sum(1 for x in self.xs[1:-1] if x < line.x0 + _NEAR) for line in above}
+        if len(columns) < 2 or len(columns) < len(above):
+            return self
+        return self._replace(ys=(min(line.y0 for line in above), *self.ys))
+
     def parts(self, a: Line, b: Line) -> bool:
         """Whether a border lies between two neighbours on a baseline."""
         return self.holds(a) and any(a.x1 - _NEAR < x < b.x0 + _NEAR for x in self.xs)
@@ -98,7 +110,8 @@ class RuledTables:
     def __init__(self, rules: Sequence[Rule], lines: Sequence[Line]) -> None:
         self.outside = list(lines)
         self._cells: list[list[list[list[Line]]]] = []
-        for grid in grids_of(rules):
+        for drawn in grids_of(rules):
+            grid = drawn.with_head(self.outside)
             inside = [line for line in self.outside if grid.holds(line)]
             if len(inside) < _LEAST_TEXTS:
                 continue

@@ -18,7 +18,8 @@ MAX_WORDS = 14
 _MAX_CHARS = 120
 _DEEPEST = 6
 _CHAPTER = re.compile(
-    r"(?:chapter|part|appendix|kapitel|teil|anhang|chapitre|partie|annexe|capítulo|parte|apéndice)"
+    r"(?:chapter|part|appendix|kapitel|teil|anhang|chapitre|partie|annexe|capítulo|parte|apéndice"
+    r"|capitolo|appendice|hoofdstuk|глава|часть|приложение)"
     r"\s+(?:\d+|[A-Z]|[IVXL]+)|第\s*\w+\s*[章部編]",
     re.IGNORECASE,
 )

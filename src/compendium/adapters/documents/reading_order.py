@@ -13,6 +13,7 @@ Row = list[Line]
 """Lines that stand side by side on one baseline, left to right."""
 
 _MIN_LINES = 5
+_MANY_LINES = 15
 _ENDS_IN_NUMBER = re.compile(r"\d\s*$")
 
 
@@ -37,7 +38,10 @@ def columns_of(lines: Sequence[Line], *, right_to_left: bool = False) -> list[li
                 side.clear()
 
     for line in sorted(lines, key=lambda line: line.base):
-        if line.x0 < gutter - 3 and line.x1 > gutter + 3:
+        crosses = line.x0 < gutter - 3 and line.x1 > gutter + 3
+        # the last line of a paragraph across the page may be short
+        ends = across and line.block == across[-1].block and abs(line.x0 - across[0].x0) < line.size
+        if crosses or ends:
             flush()
             across.append(line)
             continue
@@ -99,10 +103,19 @@ def _is_gutter(lines: Sequence[Line], gutter: float) -> bool:
         return False
     if not (_aligned(left) and _aligned(right)):
         return False
+    if min(len(left), len(right)) >= _MANY_LINES and _shared_baselines(left, right) < 0.6:
+        return True  # the two sides keep no common rows: no table
     numbered = sum(1 for line in (*left, *right) if _ENDS_IN_NUMBER.search(line.text))
     if numbered > 0.5 * (len(left) + len(right)) and min(len(left), len(right)) >= 12:
         return True  # an index
     return _is_prose(left) and _is_prose(right)
+
+
+def _shared_baselines(left: Sequence[Line], right: Sequence[Line]) -> float:
+    """The share of the right side's lines that stand on a baseline of the left side."""
+    bases = {round(line.base) for line in left}
+    bases |= {base + 1 for base in bases}
+    return sum(1 for line in right if round(line.base) in bases) / len(right)
 
 
 def _aligned(lines: Sequence[Line]) -> bool:

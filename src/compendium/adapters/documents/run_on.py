@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from compendium.adapters.documents.labels import item_label
 from compendium.adapters.documents.paragraphs import would_fit
 from compendium.adapters.documents.raw_blocks import RawBlock
 from compendium.domain.model.document import BlockKind
 
-_TEXT = {BlockKind.PROSE, BlockKind.LIST_ITEM}
+_TEXT = {BlockKind.PROSE, BlockKind.CALLOUT}
 _BETWEEN = {BlockKind.FOOTNOTE, BlockKind.CAPTION, BlockKind.TABLE_ROW}
 _ENDS = ".!?:。！？：…"
 _CLOSING = "\"'”’»)]）」』"
@@ -42,6 +43,8 @@ def _runs_on(before: RawBlock, after: RawBlock) -> bool:
     if same_page and b.line.base > a.line.base:
         return False  # further down the same column
     if abs(a.line.size - b.line.size) > 0.9:
+        return False
+    if item_label(b.line.text.lstrip()) is not None:
         return False
     text, first = a.line.text.rstrip(), b.line.text.lstrip()[0]
     if text[-1] in "-‐\u00ad" and first.islower():
