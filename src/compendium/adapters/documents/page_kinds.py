@@ -30,7 +30,7 @@ def kinds_of(
 ) -> list[PageKind]:
     """The kind of each page; ``texts`` are its lines without running heads.
 
-    Blocks of a page's exercises become EXERCISE.
+    Blocks of a page's exercises become EXERCISE, and those of a glossary are marked as its own.
     """
     kinds: list[PageKind] = []
     section: tuple[PageKind, int] | None = None
@@ -46,6 +46,7 @@ def kinds_of(
             here = section[0] if section else None
             if here is PageKind.EXERCISES and block.kind in _ANSWERABLE:
                 block.kind = BlockKind.EXERCISE
+            block.glossary = here is PageKind.GLOSSARY
             seen[here] = seen.get(here, 0) + len(block.text)
         kinds.append(_kind(page, lines, seen, late=index >= 0.8 * len(pages)))
     _set_front_matter(kinds, pages, blocks)
