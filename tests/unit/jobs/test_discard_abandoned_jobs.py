@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import errno
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
@@ -12,7 +14,7 @@ import pytest
 from compendium.adapters.clock.manual import ManualClock
 from compendium.adapters.persistence.in_memory import InMemoryStore
 from compendium.adapters.storage.in_memory import InMemoryStorage
-from compendium.domain.errors import StoreUnavailable
+from compendium.domain.errors import StorageFull, StoreUnavailable
 from compendium.domain.model.job import LEASE, Job, JobState
 from compendium.domain.use_cases.discard_abandoned_jobs import DiscardAbandonedJobs
 from compendium.domain.use_cases.discard_job import DiscardJob
@@ -116,6 +118,27 @@ async def test_the_jobs_of_others_are_not_swept(store: Store) -> None:
 async def test_a_store_that_was_never_used_needs_no_sweep(store: Store) -> None:
     await store.sweep(USER)
     assert not store.scratch.exists()
+
+
+async def test_of_two_sweeps_at_once_both_end_well(store: Store) -> None:
+    job = await store.running()
+    store.clock.advance(LONG)
+    await asyncio.gather(store.sweep(USER), store.sweep(USER))
+    assert await store.state(job) is JobState.CANCELLED
+    assert await store.objects() == []
+
+
+@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EDQUOT, errno.EFBIG])
+def test_work_that_runs_out_of_room_says_so_and_leaves_nothing(tmp_path: Path, number: int) -> None:
+    with pytest.raises(StorageFull, match="no room left"), scratch_folder(tmp_path, a_job()):
+        raise OSError(number, "no room")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_another_failure_of_the_work_passes_through(tmp_path: Path) -> None:
+    with pytest.raises(BrokenPipeError), scratch_folder(tmp_path, a_job()):
+        raise BrokenPipeError
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize("in_the_way", ["scratch", "its parent"])

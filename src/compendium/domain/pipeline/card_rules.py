@@ -38,11 +38,17 @@ def broken_rule(card: Card) -> str:
         return "answer stands in the question"
     if count_words(back) > MAX_ANSWER_WORDS:
         return "answer is too long"
-    if _DANGLING.match(back):
+    if _leans(back):
         return "answer leans on an earlier sentence"
     if _POINTER.search(front) or _POINTER.search(back):
         return "card points elsewhere"
     return ""
+
+
+def _leans(text: str) -> bool:
+    """Whether the text begins with a word that points back; IT and ER are abbreviations."""
+    match = _DANGLING.match(text)
+    return match is not None and not match[0].isupper()
 
 
 def _broken_cloze(card: Card) -> str:
@@ -56,6 +62,6 @@ def _broken_cloze(card: Card) -> str:
     answers = [normalise(text[gap.start : gap.end]) for gap in card.gaps]
     if any(len(answer) > 3 and answer in shown for answer in answers):
         return "answer stands in the question"
-    if _DANGLING.match(text):
+    if _leans(text):
         return "answer leans on an earlier sentence"
     return "card points elsewhere" if _POINTER.search(text) else ""
