@@ -62,6 +62,16 @@ def test_glossary_entries_are_one_block_each() -> None:
     ]
 
 
+def test_key_terms_within_a_page_are_marked_up_to_the_next_section() -> None:
+    sheets = Sheets().page().lines(72, 60, wrapped(BODY, 80)).line(72, 140, "Key Terms", "hebo", 16)
+    sheets.styled(72, 170, ("quay", "hebo"), (" a wall at which ships lie", "helv"))
+    sheets.line(72, 240, "Summary", "hebo", 16).lines(72, 270, wrapped(BODY, 80))
+    marked = [
+        block.text for block in sheets.blocks() if block.glossary and block.kind is not BlockKind.HEADING
+    ]
+    assert marked == ["quay a wall at which ships lie"]
+
+
 @pytest.mark.parametrize(
     ("title", "kind"),
     [

@@ -122,7 +122,18 @@ def _built(blocks: Sequence[RawBlock], words: Container[str], language: str) -> 
         sentences: Offsets = ((0, len(content.text)),)
         if raw.kind not in _WHOLE:
             sentences = sentences_of(content.text, language)
-        yield Block(raw.kind, content, places, sentences, raw.level, raw.group, cells, raw.header, raw.label)
+        yield Block(
+            raw.kind,
+            content,
+            places,
+            sentences,
+            raw.level,
+            raw.group,
+            cells,
+            raw.header,
+            raw.label,
+            raw.glossary,
+        )
 
 
 def _content(
