@@ -3,7 +3,7 @@
 import pymupdf
 import pytest
 
-from compendium.adapters.documents.spans import clean
+from compendium.adapters.documents.spans import clean, with_accents
 from tests.unit.documents.sheets import Sheets
 
 
@@ -44,3 +44,17 @@ def test_right_to_left_text_comes_in_logical_order() -> None:
 )
 def test_ligatures_are_expanded_and_meaning_is_left_alone(printed: str, read: str) -> None:
     assert clean(printed) == read
+
+
+@pytest.mark.parametrize(
+    ("printed", "font", "read"),
+    [
+        ("Schl\u00a8ussel", "CMR10", "Schlüssel"),
+        ("quatri`eme", "CMTI10", "quatrième"),
+        ("na\u00a8\u0131f", "CMR10", "naïf"),
+        ("`ls`", "CMTT10", "`ls`"),
+        ("l\u00b4eau", "Helvetica", "l\u00b4eau"),
+    ],
+)
+def test_accents_printed_before_their_letter_are_put_on_it(printed: str, font: str, read: str) -> None:
+    assert with_accents(printed, font) == read

@@ -23,6 +23,7 @@ _CHAPTER = re.compile(
     r"\s+(?:\d+|[A-Z]|[IVXL]+)|第\s*\w+\s*[章部編]",
     re.IGNORECASE,
 )
+_A_WORD = re.compile(r"[^\W\d_]{2}|[\u3040-\u9fff\uac00-\ud7af]")
 _DEPTH = re.compile(r"^\d+(?:\.\d+)*")
 
 
@@ -113,7 +114,7 @@ def _depth(text: str) -> int:
 def _stands_out(block: RawBlock, text: str, body: float, *, outlined: bool) -> bool:
     if block.kind is not BlockKind.PROSE or len(text) > _MAX_CHARS or len(text.split()) > MAX_WORDS:
         return False
-    if sum(map(str.isalpha, text)) < max(2, 0.5 * len(text.replace(" ", ""))):
+    if _A_WORD.search(text) is None or sum(map(str.isalpha, text)) < 0.5 * len(text.replace(" ", "")):
         return False
     if text[-1] in ".,;:。、" or block.first.share(MONO) > 0.5:
         return False

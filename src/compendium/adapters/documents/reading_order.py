@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from statistics import median
 
-from compendium.adapters.documents.lines import Line
+from compendium.adapters.documents.lines import MONO, Line
 
 Row = list[Line]
 """Lines that stand side by side on one baseline, left to right."""
@@ -77,6 +77,7 @@ def rows_of(lines: Sequence[Line]) -> list[Row]:
 def _gutter(lines: Sequence[Line]) -> float | None:
     """The x of a white strip between two columns of text, not between a table's cells."""
     votes: Counter[int] = Counter()
+    lines = [line for line in lines if line.share(MONO) < 0.5]  # code keeps columns of its own
     ordered = sorted(lines, key=lambda line: line.y0)
     for index, line in enumerate(ordered):
         middle = (line.y0 + line.y1) / 2

@@ -21,6 +21,12 @@ _MONO = re.compile(
 )
 _BOLD = re.compile(r"bold|black|heavy|demi|medi\b|cmbx|cmb10|sfbx|ecbx|bx\d")
 _ITALIC = re.compile(r"ital|obli|slant|cmti|cmsl|cmmi|sfti|ecti")
+_COMBINING = {
+    "`": "\u0300", "´": "\u0301", "ˆ": "\u0302", "˜": "\u0303", "¯": "\u0304", "˘": "\u0306",
+    "˙": "\u0307", "¨": "\u0308", "˚": "\u030a", "ˇ": "\u030c", "¸": "\u0327", "˝": "\u030b",
+}  # fmt: skip
+_ACCENTED = re.compile(f"[{''.join(_COMBINING)}][^\\W\\d_]")
+
 SAME_LINE_GAP = 14.0
 """Points between two pieces of one baseline above which they are cells, not words."""
 
@@ -61,6 +67,22 @@ def _plain(match: re.Match[str]) -> str:
     return unicodedata.normalize("NFKC", char)
 
 
+def with_accents(text: str, font: str) -> str:
+    """Accents that TeX's first fonts print before their letter ('Schl¨ussel') on the letter.
+
+    In other fonts the same signs are quotation marks or operators.
+    """
+    if not font.startswith("CM") or style_of(font, 0) & MONO:
+        return text
+    return _ACCENTED.sub(lambda found: _composed(found[0]), text)
+
+
+def _composed(pair: str) -> str:
+    letter = {"ı": "i", "ȷ": "j"}.get(pair[1], pair[1])
+    whole = unicodedata.normalize("NFC", letter + _COMBINING[pair[0]])
+    return whole if len(whole) == 1 else pair
+
+
 def line_of(spans: Sequence[Mapping[str, Any]], box: Sequence[float], block: int) -> Line | None:
     """One line from MuPDF's spans; None where nothing is printed."""
     main = _main(spans)
@@ -75,8 +97,8 @@ def line_of(spans: Sequence[Mapping[str, Any]], box: Sequence[float], block: int
                 parts.append(text)
                 length += 1
             continue
-        if not (text.isascii() and text.isprintable()):
-            text = clean(text)
+        if not (text.isascii() and text.isprintable()) or "`" in text:
+            text = with_accents(clean(text), span["font"])
         if not text or (text.isspace() and not parts):
             continue
         style = style_of(span["font"], span["flags"] & 0x1A)
