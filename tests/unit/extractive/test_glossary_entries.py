@@ -71,6 +71,23 @@ def test_a_long_definition_ends_with_the_last_sentence_that_is_short_enough() ->
     assert len(answer.back.text.split()) <= 50
 
 
+@pytest.mark.parametrize("reference", ["; see also diffusion", ". See diffusion.", " (see Figure 3)"])
+def test_a_reference_at_the_end_is_left_out(reference: str) -> None:
+    read = reading([passage(f"osmosis: {OSMOSIS}{reference}", glossary=True)])
+    assert asked(GlossaryEntries(), read) == {"What is meant by “osmosis”?": OSMOSIS}
+
+
+def test_an_entry_may_say_one_and_these_for_it_was_written_to_stand_alone() -> None:
+    definition = "one of several variants of a gene; these differ in a few letters"
+    read = reading([passage(f"allele: {definition}", glossary=True)])
+    assert asked(GlossaryEntries(), read) == {"What is meant by “allele”?": definition}
+
+
+def test_a_term_may_begin_like_a_dangling_sentence() -> None:
+    read = reading([passage("First Amendment: the freedom of speech, press and assembly", glossary=True)])
+    assert len(asked(GlossaryEntries(), read)) == 1
+
+
 def test_what_is_no_entry_is_reported() -> None:
     read = reading(
         [

@@ -20,7 +20,18 @@ _PAIRS = ("()", "[]", "（）", "「」")
 
 def unfit(term: str, description: str, pack: Pack) -> str:
     """The first rule by which the pair makes no card, '' where it makes one."""
-    return _unfit_term(term, pack) or _unfit_description(term, description, pack)
+    if rule := unfit_entry(term, description, pack):
+        return rule
+    if pack.inner_pointers.search(term) or pack.advice.search(term):
+        return "term points elsewhere"
+    if pack.demonstratives.search(description):
+        return "description leans on other text"
+    return broken_context(description, pack)
+
+
+def unfit_entry(term: str, definition: str, pack: Pack) -> str:
+    """The same for an entry of a glossary, which was written to stand alone."""
+    return _unfit_term(term, pack) or _unfit_description(term, definition, pack)
 
 
 def _unfit_term(term: str, pack: Pack) -> str:
@@ -33,7 +44,7 @@ def _unfit_term(term: str, pack: Pack) -> str:
         return "term is no term"
     if pack.normalise(term) in pack.labels:
         return "term is a mere label"
-    return "term points elsewhere" if pack.inner_pointers.search(term) or pack.advice.search(term) else ""
+    return ""
 
 
 def _unfit_description(term: str, text: str, pack: Pack) -> str:
@@ -45,10 +56,6 @@ def _unfit_description(term: str, text: str, pack: Pack) -> str:
         return "description is cut off"
     if sum(char.isalpha() or char.isspace() for char in text) < 0.7 * len(text) or _LINK.search(text):
         return "description is no text"
-    if pack.demonstratives.search(text):
-        return "description leans on other text"
-    if rule := broken_context(text, pack):
-        return rule
     if len(set(pack.content_words(_BRACKET.sub("", text))) - set(pack.content_words(term))) < 2:
         return "description adds little to the term"
     return ""

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from compendium.adapters.models.extractive.filters import shown
-from compendium.adapters.models.extractive.makers.descriptions import unfit
+from compendium.adapters.models.extractive.makers.descriptions import unfit_entry
 from compendium.adapters.models.extractive.makers.entries import entry_of
 from compendium.adapters.models.extractive.makers.maker import Maker, question_id
+from compendium.adapters.models.extractive.pack import Pack
 from compendium.adapters.models.extractive.reading import Reading
 from compendium.adapters.models.extractive.terms import why_no_term
 from compendium.domain.model.card import Tier
@@ -21,6 +23,7 @@ from compendium.domain.model.text import StyledText
 _SCORE = 12.0
 _READ = {BlockKind.PROSE, BlockKind.LIST_ITEM, BlockKind.TABLE_ROW}
 _MOST_WORDS = 50
+_TURN = re.compile(r"[;.,(]\s*")
 _FEWEST_HEADINGS = 3
 """Terms may stand as headings of their own; fewer are headings of the glossary itself."""
 
@@ -44,11 +47,11 @@ class GlossaryEntries(Maker):
         heads = [head for chunk in lines if (head := _head(chunk, reading))]
         for chunk in lines:
             head = _head(chunk, reading) if len(heads) >= _FEWEST_HEADINGS else None
-            entry = _entry(chunk, head)
+            entry = _entry(chunk, head, reading.pack)
             if entry is None:
                 yield Dropped("glossary line without a term", chunk.text, chunk.page, self.name)
                 continue
-            rule = unfit(entry.term, entry.definition.text, reading.pack)
+            rule = unfit_entry(entry.term, entry.definition.text, reading.pack)
             if rule:
                 yield Dropped(rule, chunk.text, chunk.page, self.name)
                 continue
@@ -67,7 +70,7 @@ class GlossaryEntries(Maker):
     def answer(self, question: Question, reading: Reading) -> Answer | Dropped:
         """The definition as the book gives it."""
         chunk, *heads = (reading.passages[anchor] for anchor in question.anchors)
-        entry = _entry(chunk, heads[0] if heads else None)
+        entry = _entry(chunk, heads[0] if heads else None, reading.pack)
         assert entry is not None, "the anchor was an entry when it was asked about"
         return Answer(
             question=question.id,
@@ -85,24 +88,33 @@ def _head(chunk: Chunk, reading: Reading) -> Chunk | None:
     return above
 
 
-def _entry(chunk: Chunk, head: Chunk | None) -> _GlossaryEntry | None:
+def _entry(chunk: Chunk, head: Chunk | None, pack: Pack) -> _GlossaryEntry | None:
     """The entry by the heading above it, by the cells of its row, or by how its term is set off."""
     if len(chunk.cells) > 1:
         row = Evidence(chunk.id, chunk.text.strip())
         return _GlossaryEntry(chunk.cells[0].text.strip(), chunk.cells[1].strip(), (row,))
     if head is not None:
-        end = _end(chunk, 0)
+        end = _end(chunk, 0, pack)
         quotes = (Evidence(head.id, head.text.strip()), Evidence(chunk.id, chunk.text[:end].strip()))
         return _GlossaryEntry(head.text.strip(), chunk.content.slice(0, end).strip(), quotes)
     entry = entry_of(chunk)
     if entry is None:
         return None
-    end = _end(chunk, entry.told)
+    end = _end(chunk, entry.told, pack)
     quote = Evidence(chunk.id, chunk.text[entry.start : end].strip())
     return _GlossaryEntry(entry.term, chunk.content.slice(entry.told, end).strip(), (quote,))
 
 
-def _end(chunk: Chunk, told: int) -> int:
-    """Where a long definition may end: after its first sentence, or as many as are few enough words."""
+def _end(chunk: Chunk, told: int, pack: Pack) -> int:
+    """Where a long definition may end: after its first sentence, or as many as are few enough words.
+
+    What follows as a mere reference ('; see also gene') is left out.
+    """
     ends = [end for _, end in chunk.sentences if end > told] or [len(chunk.text)]
-    return max((end for end in ends if count_words(chunk.text[told:end]) <= _MOST_WORDS), default=ends[0])
+    end = max((end for end in ends if count_words(chunk.text[told:end]) <= _MOST_WORDS), default=ends[0])
+    turns = [
+        turn
+        for turn in _TURN.finditer(chunk.text, told, end)
+        if pack.references.match(chunk.text, turn.end())
+    ]
+    return turns[0].start() if turns else end
