@@ -14,6 +14,11 @@ def test_running_heads_and_page_numbers_go_even_where_chapters_change_them() -> 
     assert sheets.texts() == SENTENCES
 
 
+def test_a_numbered_head_that_stands_apart_goes_even_from_a_single_page() -> None:
+    sheets = Sheets().page().line(72, 50, "Chapter 1: Harbours").line(500, 50, "9")
+    assert sheets.lines(72, 100, wrapped(BODY, 80)).texts() == [BODY.strip()]
+
+
 def test_a_number_that_is_no_page_number_stays() -> None:
     sheets = Sheets()
     for sentence, year in zip(SENTENCES, (1902, 1850, 1911, 1760), strict=True):

@@ -55,6 +55,7 @@ def test_glossary_entries_are_one_block_each() -> None:
     sheets.line(72, 184, "level of the water to the other one")
     sheets.styled(72, 198, ("quay", "hebo"), (" a wall at which ships lie", "helv"))
     sheets.line(72, 230, "pier", "hebo").line(90, 244, "a walk that leads into the sea")
+    assert sheets.read().index_terms == ("lock", "quay", "pier")
     assert sheets.texts()[2:] == [
         f"lock{chamber} level of the water to the other one",
         "quay a wall at which ships lie",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import count
 
 from compendium.adapters.documents.callouts import set_callouts
-from compendium.adapters.documents.glossaries import one_block_an_entry
+from compendium.adapters.documents.glossaries import one_block_an_entry, terms_of
 from compendium.adapters.documents.grids import RuledTables
 from compendium.adapters.documents.headings import Headings, with_chapter_numbers
 from compendium.adapters.documents.joining import joined, words_of
@@ -63,7 +63,7 @@ def assemble(pages: Sequence[PageLines], outline: Sequence[OutlineEntry]) -> Ass
     of_page = _by_page(pages, blocks)
     kinds = kinds_of(pages, texts, of_page)
     language = _language(kinds, of_page)
-    terms = index_terms_of(kinds, of_page)
+    terms = tuple(dict.fromkeys((*index_terms_of(kinds, of_page), *terms_of(blocks))))
     built = tuple(
         Page(
             page.number,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from compendium.adapters.documents.lines import BOLD, ITALIC, Line
@@ -38,6 +38,23 @@ def one_block_an_entry(blocks: Sequence[RawBlock]) -> list[RawBlock]:
                 continue
         result.append(block)
     return result
+
+
+def terms_of(blocks: Sequence[RawBlock]) -> Iterator[str]:
+    """The terms of the glossary sections, in order: what is emphasised, or stands before a colon."""
+    level = 0
+    for block in blocks:
+        if block.kind is BlockKind.HEADING:
+            if set_apart(block.text) is PageKind.GLOSSARY:
+                level = block.level or 1
+            elif block.level <= level and len(block.text.strip()) > 1:
+                level = 0
+        elif level and block.pieces:
+            line = block.first
+            end = line.styles[0][0] if line.styles[0][1] & (BOLD | ITALIC) else line.text.find(":")
+            term = line.text[: max(end, 0)].strip(" :–—-")
+            if 0 < len(term.split()) <= _TERM_WORDS:
+                yield term
 
 
 def _is_term(block: RawBlock, blocks: Sequence[RawBlock], index: int) -> bool:

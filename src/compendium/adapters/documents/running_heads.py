@@ -27,6 +27,8 @@ class _Edge(NamedTuple):
     text: str
     band: int
     outermost: bool
+    apart: bool
+    """It heads the page with a gap below, and is no sentence."""
 
 
 def running_lines(pages: Sequence[PageLines]) -> list[set[int]]:
@@ -48,6 +50,7 @@ def running_lines(pages: Sequence[PageLines]) -> list[set[int]]:
                 count >= often
                 or (row.outermost and (count >= _REPEATS or _NUMBER_ONLY.fullmatch(row.text)))
                 or not numbering.isdisjoint(_offsets(row, page.number))
+                or (len(pages) < _REPEATS and row.apart and _offsets(row, page.number))
             ):
                 drop.update(id(line) for line in row.lines)
         found.append({index for index, line in enumerate(page.lines) if id(line) in drop})
@@ -81,5 +84,11 @@ def _edges(page: PageLines) -> list[_Edge]:
         lines.sort(key=lambda line: line.x0)
         text = " ".join(line.text.strip() for line in lines)
         outermost = any(line.base < first + 3 or line.base > last - 3 for line in lines)
-        result.append(_Edge(tuple(lines), text, band, outermost))
+        distance = min(
+            (abs(line.base - lines[0].base) for line in page.lines if line not in lines), default=0.0
+        )
+        apart = (
+            lines[0].y1 < top and len(page.lines) >= 5 and text[-1] != "." and distance > 2 * lines[0].size
+        )
+        result.append(_Edge(tuple(lines), text, band, outermost, apart))
     return result

@@ -68,7 +68,8 @@ class Block:
     ``level`` is a heading's depth (1 is the top) or a list item's nesting (from 1).
     ``group`` is shared by the items of one list or the rows of one table, 0 elsewhere.
     ``cells`` are a table row's cells, left to right; ``header`` marks the table's head row.
-    ``label`` is a list item's sign or number, or a callout's label ('Tip'), taken off the text.
+    ``label`` is a list item's sign or number, a heading's number, a footnote's mark, or a callout's
+    label ('Tip'), taken off the text.
     ``glossary`` says that it stands in the book's own glossary or key-terms section.
     """
 
