@@ -35,6 +35,12 @@ def test_the_summary_fits_eighty_columns(run: Run, lecture: Path) -> None:
     assert max(map(len, run("make", lecture).stdout.splitlines())) <= 80
 
 
+def test_a_terminal_that_cannot_show_a_sign_gets_a_question_mark(run: Run, lecture: Path) -> None:
+    result = run("make", lecture, PYTHONIOENCODING="ascii")
+    assert (result.returncode, result.stderr) == (0, "")
+    assert result.stdout.startswith("lecture.pdf ? lecture.apkg\n")
+
+
 def test_json_is_one_object_and_nothing_else(run: Run, lecture: Path) -> None:
     result = run("make", lecture, "--json", "--language", "fr")
     told = json.loads(result.stdout)

@@ -5,6 +5,7 @@ Nothing heavy is imported before a command works: `compendium --help` answers at
 
 from __future__ import annotations
 
+import io
 import sys
 from typing import Annotated
 
@@ -41,6 +42,8 @@ app = typer.Typer(
 def main() -> None:
     """Run the program; every failure on purpose is one line on standard error."""
     sys.excepthook = report_bug
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")  # a terminal that can't show a sign gets a question mark
     try:
         status = typer.main.get_command(app).main(prog_name="compendium", standalone_mode=False)
     except CompendiumError as error:

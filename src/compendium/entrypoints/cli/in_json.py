@@ -54,5 +54,5 @@ class InJson:
 
 
 def _print(message: dict[str, object]) -> None:
-    sys.stdout.write(json.dumps(message, ensure_ascii=False) + "\n")
+    sys.stdout.write(json.dumps(message) + "\n")
     sys.stdout.flush()
