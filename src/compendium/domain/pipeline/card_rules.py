@@ -22,7 +22,7 @@ _DANGLING = re.compile(
 )
 _POINTER = re.compile(
     r"\b(?:figure|table|chapter|section|abbildung|tabelle|kapitel|abschnitt|figura|tabla|capítulo"
-    r"|tableau|chapitre)\s+\d|\b(?:above|below|siehe|voir|véase)\b|[上下]の[図表]",
+    r"|tableau|chapitre)\s+\d|\b(?:\w+ed|as|see|shown|given) (?:above|below)\b|\b(?:siehe|voir|véase)\b|[上下]の[図表]",
     re.IGNORECASE,
 )
 

@@ -57,7 +57,8 @@ class Definition:
         A predicate whose subject opens the sentence may; an apposition that closes it too.
         """
         if self.cue.defines == "apposition":
-            return not _TURNS.search(self.text)
+            after_colon = self.mention.sentence.text[: self.start].rstrip().endswith(":")
+            return after_colon or not _TURNS.search(self.text)
         return self.cue.defines == "predicate" and self.subject_start == after_connective(
             self.mention.sentence.text, pack
         )
@@ -147,7 +148,7 @@ def _words_from(text: str, at: int, pack: Pack) -> tuple[int, int]:
 
 
 def defined_subjects(reading: Reading) -> Iterator[Mention]:
-    """Subjects of sentences that open a paragraph with 'X is a'."""
+    """Subjects of sentences that open with 'X is a'."""
     for cue in reading.pack.cues:
         if cue.finds and cue.defines == "predicate":
             yield from _subjects(cue, reading)
@@ -155,7 +156,7 @@ def defined_subjects(reading: Reading) -> Iterator[Mention]:
 
 def _subjects(cue: Cue, reading: Reading) -> Iterator[Mention]:
     for sentence in reading.sentences:
-        match = cue.after.search(sentence.text, 2) if sentence.opens_paragraph else None
+        match = cue.after.search(sentence.text, 2, 2 * _SUBJECT_CHARACTERS)
         if match and match.start() < _SUBJECT_CHARACTERS:
             start, end = trimmed(sentence.text, 0, match.start())
             start = max(start, after_connective(sentence.text, reading.pack))
@@ -165,5 +166,6 @@ def _subjects(cue: Cue, reading: Reading) -> Iterator[Mention]:
             if words[0].casefold() in reading.pack.articles and len(words) > 1:
                 start += len(words.pop(0)) + 1
             small = {word.casefold() for word in words}
-            if len(words) <= _MOST_FOUND_WORDS and not small & reading.pack.stop and not words[0].isdigit():
+            plain = all(map(_WORDS.fullmatch, words)) and not words[0].isdigit()
+            if plain and len(words) <= _MOST_FOUND_WORDS and not small & reading.pack.stop:
                 yield Mention(sentence, start, end)

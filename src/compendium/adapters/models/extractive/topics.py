@@ -82,9 +82,20 @@ def _marked(reading: Reading) -> Iterator[tuple[str, Mark, Chunk | None]]:
         text = mention.sentence.text
         quoted = text[mention.start - 1 : mention.start] in {"“", '"', "„", "«", "「"}
         yield mention.text, Mark.QUOTED if quoted else Mark.CALLED, mention.sentence.chunk
+    yield from _defined(reading)
+
+
+def _defined(reading: Reading) -> Iterator[tuple[str, Mark, Chunk]]:
+    """Subjects of 'X is a': in a book that marks its terms such sentences are there to define, and
+    elsewhere where the section is about the subject.
+    """
+    textbook = bool(emphasis_of(reading).term_styles)
     for mention in defined_subjects(reading):
-        if reading.pack.is_about(mention.sentence.chunk.section, mention.text):
-            yield mention.text, Mark.HEADING, mention.sentence.chunk
+        chunk = mention.sentence.chunk
+        if reading.pack.is_about(chunk.section, mention.text) and mention.sentence.opens_paragraph:
+            yield mention.text, Mark.HEADING, chunk
+        elif textbook and not any(word[:1].isupper() for word in mention.text.split()[1:]):
+            yield mention.text, Mark.CALLED, chunk
 
 
 def _set_off(reading: Reading) -> Iterator[tuple[str, Mark, Chunk]]:

@@ -17,6 +17,8 @@ from compendium.domain.model.topic import Mark, Topic
 
 _CONFIRMED = 2
 _MOST_ANCHORS = 3
+_UNMARKED = 5.0
+"""What a definition ranks lower where nothing but its wording marks the term."""
 _AUTHOR_MARKED = {Mark.EMPHASIS, Mark.GLOSSARY}
 
 
@@ -44,6 +46,7 @@ class Definitions(Maker):
     def _question(self, topic: Topic, usable: list[tuple[Ranked, Wording]], reading: Reading) -> Question:
         anchors = tuple(dict.fromkeys(wording.evidence.chunk for _, wording in usable))[:_MOST_ANCHORS]
         best, wording = usable[0]
+        confirmed = min(reading.confirmation(topic.name), 3)
         return Question(
             id=question_id(self.name, anchors[0], topic.name),
             text=wording.front,
@@ -52,7 +55,7 @@ class Definitions(Maker):
             topic=topic.name,
             anchors=anchors,
             maker=self.name,
-            score=best.rank + 0.3 * min(reading.confirmation(topic.name), 3),
+            score=best.rank + 0.3 * confirmed - _UNMARKED * (topic.marks <= {Mark.CALLED}),
         )
 
     def answer(self, question: Question, reading: Reading) -> Answer | Dropped:
@@ -78,6 +81,6 @@ def _worth_asking(topic: Topic, reading: Reading) -> bool:
     """Whether the author marked the term; a cue alone is trusted with terms of several words."""
     if reading.confirmation(topic.name) >= _CONFIRMED or Mark.GLOSSARY in topic.marks:
         return True
-    if Mark.EMPHASIS in topic.marks and emphasis_of(reading).term_styles:
+    if emphasis_of(reading).term_styles and topic.marks & {Mark.EMPHASIS, Mark.CALLED}:
         return True
     return Mark.QUOTED in topic.marks or (Mark.CALLED in topic.marks and " " in topic.name)

@@ -26,6 +26,7 @@ _NEAR = 3
 """Passages within which a sentence still speaks of what was emphasised."""
 _SUBJECT = 6
 """Characters before a subject: its article."""
+_LONG = 28
 _MOST_GAPS = 2
 _LEAST_CONTENT = 6
 """Content words around a gap; with fewer, many answers fit."""
@@ -74,7 +75,7 @@ class MarkedTerms(Maker):
             topic=topic.name if topic else terms[0],
             anchors=(sentence.chunk.id,),
             maker=self.name,
-            score=_SCORE - (told.content.text.count(" ") > 28) - (not told.alone),
+            score=_SCORE - 0.3 * (told.content.text.count(" ") > _LONG) - all(map(_is_name, terms)),
         )
 
     def answer(self, question: Question, reading: Reading) -> Answer | Dropped:
@@ -95,6 +96,10 @@ class MarkedTerms(Maker):
                 )
         page = reading.passages[question.anchors[0]].page
         return Dropped(filters.NO_SENTENCE, question.subject, page, self.name)
+
+
+def _is_name(term: str) -> bool:
+    return all(word[:1].isupper() for word in term.split())
 
 
 def _quoted(evidence: Evidence, reading: Reading) -> Iterator[int]:
