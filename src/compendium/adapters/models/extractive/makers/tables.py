@@ -22,7 +22,7 @@ from compendium.domain.model.tasks import Answer, Asks, Evidence, Question
 from compendium.domain.model.text import Style, StyledText
 
 _SCORE = 6.5
-_MOST_A_TABLE = 7
+_MOST_A_TABLE = 6
 """Else one long table floods the deck."""
 _FEWEST_ROWS = 3
 _SINGLE_SHARE = 0.7
