@@ -34,14 +34,14 @@ td { border-bottom: 1px solid gray; padding: 3px 14px 3px 0; }
 """
 
 
-def main() -> None:
-    """Write the PDF beside this script."""
+def main(target: Path = HERE / "lecture.pdf") -> None:
+    """Write the PDF, beside this script if nothing else is said."""
     document = lay_out((HERE / "lecture.html").read_text(encoding="utf-8"))
     for page in document.pages():
         decorate(page)
     document.set_metadata({"title": TITLE, "author": "The Compendium project"})
     document.subset_fonts()
-    document.save(HERE / "lecture.pdf", garbage=4, deflate=True, no_new_id=True)
+    document.save(target, garbage=4, deflate=True, no_new_id=True)
 
 
 def lay_out(html: str) -> pymupdf.Document:
