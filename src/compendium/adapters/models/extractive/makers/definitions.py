@@ -17,7 +17,7 @@ from compendium.domain.model.topic import Mark, Topic
 
 _CONFIRMED = 2
 _MOST_ANCHORS = 3
-_UNMARKED = 5.0
+_UNMARKED = 4.5
 """What a definition ranks lower where nothing but its wording marks the term."""
 _AUTHOR_MARKED = {Mark.EMPHASIS, Mark.GLOSSARY}
 

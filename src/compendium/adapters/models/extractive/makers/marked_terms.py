@@ -27,6 +27,8 @@ _NEAR = 3
 _SUBJECT = 6
 """Characters before a subject: its article."""
 _LONG = 28
+_NAMES = 2.5
+"""What names of people and places rank lower than terms: a glossary has few of them."""
 _MOST_GAPS = 2
 _LEAST_CONTENT = 6
 """Content words around a gap; with fewer, many answers fit."""
@@ -75,7 +77,7 @@ class MarkedTerms(Maker):
             topic=topic.name if topic else terms[0],
             anchors=(sentence.chunk.id,),
             maker=self.name,
-            score=_SCORE - 0.3 * (told.content.text.count(" ") > _LONG) - all(map(_is_name, terms)),
+            score=_SCORE - 0.3 * (told.content.text.count(" ") > _LONG) - _NAMES * all(map(_is_name, terms)),
         )
 
     def answer(self, question: Question, reading: Reading) -> Answer | Dropped:
