@@ -41,9 +41,35 @@ class Assembled:
 
 
 def assemble(pages: Sequence[PageLines], outline: Sequence[OutlineEntry]) -> Assembled:
-    """Sort the lines of all pages into blocks: passes over the whole document, each linear."""
+    """Sort the lines of all pages into blocks: passes over the whole document, each linear.
+
+    Uses the pages up: their lines are let go one by one, as blocks take their place in memory.
+    """
     texts = _body_lines(pages)
     words = words_of(line for lines in texts for line in lines)
+    blocks, notes = _sorted(pages, texts, outline)
+    of_page = _by_page(pages, blocks)
+    kinds = kinds_of(pages, texts, of_page)
+    language = _language(kinds, of_page)
+    terms = tuple(dict.fromkeys((*index_terms_of(kinds, of_page), *terms_of(blocks))))
+    blocks.clear()
+    texts.clear()
+    built: list[Page] = []
+    for page, kind, content, seen in zip(pages, kinds, of_page, notes, strict=True):
+        asked = kind in {PageKind.BODY, PageKind.GLOSSARY}
+        finished = tuple(_built(content, words, language))
+        built.append(
+            Page(page.number, kind, page.width, page.height, finished, page.ocr, seen if asked else ())
+        )
+        content.clear()
+        page.lines.clear()
+    return Assembled(tuple(built), language, terms)
+
+
+def _sorted(
+    pages: Sequence[PageLines], texts: Sequence[Sequence[Line]], outline: Sequence[OutlineEntry]
+) -> tuple[list[RawBlock], list[tuple[str, ...]]]:
+    """All blocks in reading order, and for each page what was seen but not read."""
     ruled = [RuledTables(page.rules, lines) for page, lines in zip(pages, texts, strict=True)]
     columns: list[list[list[Row]]] = [columns_of(tables.outside) for tables in ruled]
     type_ = typography_of(rows for page in columns for rows in page)
@@ -59,24 +85,7 @@ def assemble(pages: Sequence[PageLines], outline: Sequence[OutlineEntry]) -> Ass
     headings.set_levels()
     blocks = joined_over_breaks(set_callouts(with_chapter_numbers(blocks), type_))
     set_list_items(blocks, groups)
-    blocks = one_block_an_entry(blocks)
-    of_page = _by_page(pages, blocks)
-    kinds = kinds_of(pages, texts, of_page)
-    language = _language(kinds, of_page)
-    terms = tuple(dict.fromkeys((*index_terms_of(kinds, of_page), *terms_of(blocks))))
-    built = tuple(
-        Page(
-            page.number,
-            kind,
-            page.width,
-            page.height,
-            tuple(_built(content, words, language)),
-            page.ocr,
-            seen if kind in {PageKind.BODY, PageKind.GLOSSARY} else (),
-        )
-        for page, kind, content, seen in zip(pages, kinds, of_page, notes, strict=True)
-    )
-    return Assembled(built, language, terms)
+    return one_block_an_entry(blocks), notes
 
 
 def _by_page(pages: Sequence[PageLines], blocks: Iterable[RawBlock]) -> list[list[RawBlock]]:
