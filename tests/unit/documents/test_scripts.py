@@ -33,6 +33,19 @@ def test_right_to_left_text_comes_in_logical_order() -> None:
     assert sheets.texts() == ["הנמל סגור בחורף"]
 
 
+def test_the_right_column_comes_first_where_text_runs_from_right_to_left() -> None:
+    document = pymupdf.open()
+    page = document.new_page()
+    for left, word in ((72, "שנייה"), (320, "ראשונה")):
+        text = f"עמודה {word} " + "הנמל סגור בחורף בגלל הקרח על הנהר והאוניות שטות דרומה " * 4
+        page.insert_htmlbox(pymupdf.Rect(left, 200, left + 210, 500), f"<p dir='rtl'>{text}</p>")
+    sheets = Sheets()
+    sheets.document = document
+    (block, *_) = sheets.blocks()
+    assert block.text.startswith("עמודה ראשונה")
+    assert block.places[0].box.x0 > 300
+
+
 @pytest.mark.parametrize(
     ("printed", "read"),
     [

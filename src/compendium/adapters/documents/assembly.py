@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import count
@@ -27,6 +28,7 @@ from compendium.domain.model.document import Block, BlockKind, OutlineEntry, Pag
 from compendium.domain.model.text import Run, Style, StyledText
 
 _WHOLE = {BlockKind.HEADING, BlockKind.TABLE_ROW, BlockKind.CODE, BlockKind.FORMULA}
+_RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff]")
 _SAMPLE = 4000
 """Characters of body text by which the language is told."""
 
@@ -45,6 +47,8 @@ def assemble(pages: Sequence[PageLines], outline: Sequence[OutlineEntry]) -> Ass
 
     Uses the pages up: their lines are let go one by one, as blocks take their place in memory.
     """
+    if _runs_right_to_left(pages):
+        pages = [page.mirrored() for page in pages]
     texts = _body_lines(pages)
     words = words_of(line for lines in texts for line in lines)
     blocks, notes = _sorted(pages, texts, outline)
@@ -64,6 +68,17 @@ def assemble(pages: Sequence[PageLines], outline: Sequence[OutlineEntry]) -> Ass
         content.clear()
         page.lines.clear()
     return Assembled(tuple(built), language, terms)
+
+
+def _runs_right_to_left(pages: Sequence[PageLines]) -> bool:
+    """Whether most letters of the document are Hebrew or Arabic."""
+    found = letters = 0
+    for page in pages:
+        for line in page.lines:
+            letters += len(line.text)
+            if not line.text.isascii():
+                found += len(_RIGHT_TO_LEFT.findall(line.text))
+    return found > 0.4 * letters
 
 
 def _sorted(

@@ -25,6 +25,10 @@ class Line(NamedTuple):
     styles: tuple[tuple[int, int], ...]
     block: int
 
+    def mirrored(self, width: float) -> Line:
+        """The line on a page of this width with left and right exchanged."""
+        return self._replace(x0=width - self.x1, x1=width - self.x0)
+
     def share(self, style: int) -> float:
         """The share of characters with this style."""
         if len(self.styles) == 1:
@@ -58,15 +62,32 @@ class PageLines(NamedTuple):
     rules: list[Rule]
     has_images: bool
     ocr: bool
+    is_mirrored: bool = False
 
     def box_of(self, line: Line) -> Box:
         """Where the line stands on the page as displayed."""
         back = (360 - self.turn) % 360
-        width, height = (self.height, self.width) if self.turn in {90, 270} else (self.width, self.height)
+        width, height = self._upright_size()
+        if self.is_mirrored:
+            line = line.mirrored(width)
         (ax, ay), (bx, by) = (
             upright_point(x, y, back, width, height) for x, y in ((line.x0, line.y0), (line.x1, line.y1))
         )
         return Box(min(ax, bx), min(ay, by), max(ax, bx), max(ay, by))
+
+    def mirrored(self) -> PageLines:
+        """With left and right exchanged, so that text from right to left has its margins, columns
+        and line ends where the rest of the reader looks for them.
+        """
+        width, _ = self._upright_size()
+        return self._replace(
+            lines=[line.mirrored(width) for line in self.lines],
+            rules=[Rule(rule.y, width - rule.x1, width - rule.x0) for rule in self.rules],
+            is_mirrored=True,
+        )
+
+    def _upright_size(self) -> tuple[float, float]:
+        return (self.height, self.width) if self.turn in {90, 270} else (self.width, self.height)
 
     @classmethod
     def unreadable(cls, number: int) -> PageLines:

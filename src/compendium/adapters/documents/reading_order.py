@@ -17,7 +17,7 @@ _MANY_LINES = 15
 _ENDS_IN_NUMBER = re.compile(r"\d\s*$")
 
 
-def columns_of(lines: Sequence[Line], *, right_to_left: bool = False) -> list[list[Row]]:
+def columns_of(lines: Sequence[Line]) -> list[list[Row]]:
     """The page's columns in reading order, each as rows from top to bottom.
 
     A line across the gutter (a title, a wide figure's caption) ends the columns above it.
@@ -31,10 +31,9 @@ def columns_of(lines: Sequence[Line], *, right_to_left: bool = False) -> list[li
     across: list[Line] = []
 
     def flush() -> None:
-        sides = (right, left) if right_to_left else (left, right)
-        for side in sides:
+        for side in (left, right):
             if side:
-                result.extend(columns_of(list(side), right_to_left=right_to_left))
+                result.extend(columns_of(list(side)))
                 side.clear()
 
     for line in sorted(lines, key=lambda line: line.base):
