@@ -58,6 +58,8 @@ def test_a_good_card_breaks_none(card: Card) -> None:
         ("浸透とは何か", "これは水の移動である", "answer leans on an earlier sentence"),
         ("What does figure 3 show?", "Osmosis.", "card points elsewhere"),
         ("What is osmosis?", "The process described above.", "card points elsewhere"),
+        ("What is osmosis?", "What the membrane below does, as shown below", "card points elsewhere"),
+        ("What is the mantle?", "The layer below the crust and above the core of the earth.", ""),
         ("Was ist Osmose?", "Wasserbewegung, siehe Osmometer.", "card points elsewhere"),
         ("浸透とは何か", "上の図にある移動", "card points elsewhere"),
     ],
