@@ -67,6 +67,7 @@ def _embed(texts: Sequence[str]) -> Vectors:
             encodings = tokenizer.encode_batch_fast(batch, add_special_tokens=False)
             for i, encoding in enumerate(encodings, start):
                 if encoding.ids:
-                    total = tokens[encoding.ids].sum(axis=0)
-                    rows[i] = total / np.linalg.norm(total)
+                    tokens[encoding.ids].sum(axis=0, out=rows[i])
+        lengths = np.linalg.norm(rows, axis=1, keepdims=True)
+        rows /= np.where(lengths > 0, lengths, 1)
     return Vectors(_DIMENSION, values)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
@@ -148,12 +149,15 @@ class Document:
         )
 
 
+_CJK = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+
+
 def is_cjk(char: str) -> bool:
     """Whether the character is Han, Kana or Hangul: scripts written without spaces, or nearly."""
-    return "\u3040" <= char <= "\u30ff" or "\u3400" <= char <= "\u9fff" or "\uac00" <= char <= "\ud7af"
+    return _CJK.match(char) is not None
 
 
 def count_words(text: str) -> int:
     """Words in ``text``: white-space separated, or two CJK characters each."""
-    cjk = 0 if text.isascii() else sum(map(is_cjk, text))
+    cjk = 0 if text.isascii() else len(_CJK.findall(text))
     return (len(text.split()) if cjk < len(text) / 4 else 0) + cjk // 2

@@ -118,9 +118,12 @@ class Reading:
         """An inverted index: in which sentences (ascending) a word's stem stands."""
         index: dict[str, list[int]] = defaultdict(list)
         stem = self.pack.stem
+        stems: dict[str, str] = {}  # by the word as written, of which a book has many times the same
         for sentence in self.sentences:
-            for word in {stem(word) for word in tokens(sentence.text)}:
-                index[word].append(sentence.number)
+            for found in {
+                stems.get(word) or stems.setdefault(word, stem(word)) for word in tokens(sentence.text)
+            }:
+                index[found].append(sentence.number)
         return index
 
     def mentions(self, term: str, among: frozenset[int] | None = None) -> Iterator[Mention]:
