@@ -48,18 +48,20 @@ class Grid(NamedTuple):
         return Line(PLACEHOLDER, *box, (self.ys[0] + self.ys[-1]) / 2, 0.0, ((1, 0),), index)
 
     def cells(self, lines: Sequence[Line]) -> list[list[list[Line]]]:
-        """The lines by row and column, top to bottom in each cell. A row in which a line runs over
-        a border is left empty: its cells would be wrong.
+        """The lines by row and column, top to bottom in each cell. A row in which a line holds the
+        text of two cells is left empty.
         """
         rows: list[list[list[Line]]] = [[[] for _ in self.xs[1:]] for _ in self.ys[1:]]
-        broken: set[int] = set()
+        over: list[tuple[int, int]] = []
         for line in sorted(lines, key=lambda line: (line.base, line.x0)):
             middle = (line.y0 + line.y1) / 2
             row = sum(1 for y in self.ys[1:-1] if y < middle)
             column = sum(1 for x in self.xs[1:-1] if x < line.x0 + _NEAR)
             rows[row][column].append(line)
             if line.x1 > self.xs[column + 1] + _NEAR:
-                broken.add(row)
+                over.append((row, column))
+        # a long word may stick out; where the next cell has no text of its own, two were run together
+        broken = {row for row, column in over if not rows[row][min(column + 1, len(self.xs) - 2)]}
         return [[] if index in broken else row for index, row in enumerate(rows)]
 
 
