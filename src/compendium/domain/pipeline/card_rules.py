@@ -22,7 +22,8 @@ _DANGLING = re.compile(
 )
 _POINTER = re.compile(
     r"\b(?:figure|table|chapter|section|abbildung|tabelle|kapitel|abschnitt|figura|tabla|capítulo"
-    r"|tableau|chapitre)\s+\d|\b(?:\w+ed|as|see|shown|given) (?:above|below)\b|\b(?:siehe|voir|véase)\b|[上下]の[図表]",
+    r"|tableau|chapitre)\s+\d|\b(?:siehe|voir|véase)\b|[上下]の[図表]"
+    r"|\b(?:\w+ed|as|see|shown|given|the) (?:above|below)\b",
     re.IGNORECASE,
 )
 
