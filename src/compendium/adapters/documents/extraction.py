@@ -36,7 +36,8 @@ def extract(document: Any, numbers: Sequence[int], *, ocr: bool) -> Iterator[Pag
 
 def _page_lines(page: Any, number: int, content: dict[str, Any], *, ocr: bool) -> PageLines:
     matrix = tuple(page.rotation_matrix)
-    turn, lines = _lines(content, matrix, page)
+    rect = page.rect  # computed anew at each access
+    turn, lines = _lines(content, matrix, rect)
     has_images = not lines and _is_image(page)
     recognised = None
     if has_images and ocr:
@@ -44,11 +45,11 @@ def _page_lines(page: Any, number: int, content: dict[str, Any], *, ocr: bool) -
 
         recognised = recognise(page)
         if recognised is not None:
-            turn, lines = _lines(recognised, matrix, page)
+            turn, lines = _lines(recognised, matrix, rect)
     rules = _rules(page) if turn == page.rotation == 0 and _has_rows(lines) else []
     lines = merged(lines, grids_of(rules))
     return PageLines(
-        number, page.rect.width, page.rect.height, turn, lines, rules, has_images, bool(recognised and lines)
+        number, rect.width, rect.height, turn, lines, rules, has_images, bool(recognised and lines)
     )
 
 
@@ -60,7 +61,7 @@ def _is_image(page: Any) -> bool:
     return bool(covered > 0.4 * abs(page.mediabox))
 
 
-def _lines(content: dict[str, Any], matrix: tuple[float, ...], page: Any) -> tuple[int, list[Line]]:
+def _lines(content: dict[str, Any], matrix: tuple[float, ...], rect: Any) -> tuple[int, list[Line]]:
     by_turn: dict[int, list[Line]] = {}
     upright = matrix[:4] == (1, 0, 0, 1)
     for index, block in enumerate(content["blocks"]):
@@ -73,8 +74,8 @@ def _lines(content: dict[str, Any], matrix: tuple[float, ...], page: Any) -> tup
                 line = line_of(spans, raw["bbox"], index)
                 turn = 0
             else:
-                turn, line = _turned(raw, matrix, page.rect, index)
-            if line is not None and _is_inside(line, page.rect, turn):
+                turn, line = _turned(raw, matrix, rect, index)
+            if line is not None and _is_inside(line, rect, turn):
                 by_turn.setdefault(turn, []).append(line)
     if not by_turn:
         return 0, []

@@ -66,6 +66,8 @@ class PageLines(NamedTuple):
 
     def box_of(self, line: Line) -> Box:
         """Where the line stands on the page as displayed."""
+        if self.turn == 0 and not self.is_mirrored:
+            return Box(line.x0, line.y0, line.x1, line.y1)
         back = (360 - self.turn) % 360
         width, height = self._upright_size()
         if self.is_mirrored:
