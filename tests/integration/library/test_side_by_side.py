@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from compendium import make_deck, make_deck_async
+from compendium import MadeDeck, make_deck, make_deck_async
 from compendium.domain.model.job import Progress
 from compendium.domain.pipeline.reporter import Stage
 from tests.integration.library.conftest import Store
@@ -101,6 +101,14 @@ def members(session: int) -> list[int]:
     return found
 
 
+async def reached(event: asyncio.Event, task: asyncio.Task[MadeDeck]) -> None:
+    """Wait for the event; where the task ends before, that is a failure, not a long wait."""
+    waiting = asyncio.create_task(event.wait())
+    await asyncio.wait({waiting, task}, return_when=asyncio.FIRST_COMPLETED, timeout=60)
+    waiting.cancel()
+    assert event.is_set(), task.result()
+
+
 @needs_a_thick_book
 async def test_a_cancelled_task_ends_at_once_and_leaves_nothing(place: Path, store: Store) -> None:
     begun = asyncio.Event()
@@ -110,7 +118,7 @@ async def test_a_cancelled_task_ends_at_once_and_leaves_nothing(place: Path, sto
             begun.set()
 
     task = asyncio.create_task(make_deck_async(THICK, place / "deck.apkg", on_progress=listener))
-    await begun.wait()
+    await reached(begun, task)
     task.cancel()
     cancelled = time.monotonic()
     with pytest.raises(asyncio.CancelledError):
@@ -131,7 +139,7 @@ async def test_a_task_cancelled_while_a_thread_computes_leaves_nothing_either(
             loop.call_soon_threadsafe(computing.set)
 
     task = asyncio.create_task(make_deck_async(book, place / "deck.apkg", on_progress=listener))
-    await computing.wait()
+    await reached(computing, task)
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
