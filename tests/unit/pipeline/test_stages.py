@@ -1,5 +1,7 @@
 """The stages together, with a scripted model."""
 
+from dataclasses import replace
+
 import pytest
 
 from compendium.adapters.embeddings.wordllama import WordLlamaEmbedder
@@ -146,3 +148,11 @@ async def test_what_the_listener_raises_ends_the_run() -> None:
     with pytest.raises(Cancelled):
         await pipeline(request, Wishes(), Reporter(stop))
     assert not model.performed["AskQuestions"]
+
+
+async def test_a_document_without_a_title_is_the_same_one_under_another_file_name() -> None:
+    untitled = document(*(page.blocks for page in CELLS.pages[:3]), title="")
+    here, _ = await run(untitled)
+    renamed, _ = await run(replace(untitled, file_name="cells (1).pdf"))
+    assert [card.guid for card in here.deck.cards] == [card.guid for card in renamed.deck.cards]
+    assert renamed.deck.name == "cells (1)"

@@ -19,7 +19,7 @@ def set_callouts(blocks: Sequence[RawBlock], type_: Typography) -> list[RawBlock
     Needs no list of words and no bold: a line of at most 14 characters without digits, set in the
     body's size right above its text, is a label in any language. A heading stands further off.
     """
-    following = [*blocks[1:], None]
+    following = [*blocks, None][1:]
     labels = [
         _label(block) if len(block.pieces) > 1 or _is_tight(block, after, type_) else ""
         for block, after in zip(blocks, following, strict=True)

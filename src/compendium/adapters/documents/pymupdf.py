@@ -103,7 +103,7 @@ def _document(request: ReadRequest, survey: Survey, frames: list[bytes]) -> Docu
     result = assemble(pages, outline)
     return Document(
         request.file_name,
-        title_of(survey.title, request.file_name),
+        title_of(survey.title),
         result.language,
         survey.num_pages,
         result.pages,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from pathlib import PurePath
 
 _GENERIC = re.compile(
     r"untitled|unbenannt|sans titre|sin título|無題|microsoft (?:word|powerpoint) - .*"
@@ -14,9 +13,9 @@ _GENERIC = re.compile(
 )
 
 
-def title_of(metadata_title: str, file_name: str) -> str:
-    """The metadata's title, unless a program put something there that names no document."""
+def title_of(metadata_title: str) -> str:
+    """The metadata's title, '' where a program put something there that names no document."""
     title = " ".join(metadata_title.split())
     if _GENERIC.fullmatch(title) or not any(char.isalpha() for char in title):
-        return PurePath(file_name).stem
+        return ""
     return title

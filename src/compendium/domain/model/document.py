@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
+from pathlib import PurePath
 
 from compendium.domain.model.text import StyledText
 
@@ -123,8 +124,8 @@ class OutlineEntry:
 class Document:
     """A PDF as read: the selected pages in order.
 
-    ``file_name`` is what the user called it; ``title`` is the document's name for itself (its
-    metadata title where that is one, else the file's stem), which anchors the notes' identity.
+    ``file_name`` is what the user called it; ``title`` is the document's name for itself, ''
+    where it has none, and anchors the notes' identity: a file renamed is the same document.
     ``language`` is an ISO 639-1 code, or '' where none was recognised. ``index_terms`` are the
     entries of the book's own index and key-term lists, as printed, in order.
     ``num_pages`` counts all pages of the file, selected or not.
@@ -137,6 +138,11 @@ class Document:
     pages: tuple[Page, ...]
     outline: tuple[OutlineEntry, ...] = ()
     index_terms: tuple[str, ...] = field(default=())
+
+    @property
+    def name(self) -> str:
+        """The title, or what the file is called."""
+        return self.title or PurePath(self.file_name).stem
 
     @cached_property
     def num_words(self) -> int:

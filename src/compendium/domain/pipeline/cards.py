@@ -86,7 +86,7 @@ def _context(section: tuple[str, ...], front: str, hidden: str) -> str:
 
 
 def _tags(document: Document, wishes: Wishes, topic: Sequence[str], tier: Tier) -> tuple[str, ...]:
-    subject = (wishes.subject or document.title, wishes.chapter)
+    subject = (wishes.subject or document.name, wishes.chapter)
     found = [tag((*subject, *topic)), *(tag(own.split("::")) for own in wishes.tags)]
     if tier is Tier.MORE:
         found.append(SECOND_TIER_TAG)

@@ -54,7 +54,7 @@ class Pipeline:
         """Run all stages. Raises what the ports raise, and what the reporter's listener raises."""
         document = await load(self.reader, request, reporter)
         briefing = Briefing(
-            title=document.title,
+            title=document.name,
             language=document.language,
             answer_language=wishes.language,
             instructions=wishes.instructions,
@@ -76,7 +76,7 @@ class Pipeline:
             index.close()
         cards, unfit = await make_cards(grounded, document, wishes, tags, self.embedder, reporter)
         dropped = (*no_topics, *merged, *unasked, *unanswered, *unfit)
-        deck = Deck(wishes.deck_name or wishes.subject or _deck_name(document.title), cards, wishes.subdecks)
+        deck = Deck(wishes.deck_name or wishes.subject or _deck_name(document.name), cards, wishes.subdecks)
         report = _report(document, chunks, topics, deck, dropped, reporter, self.model.remarks(briefing))
         return Made(document, deck, report)
 

@@ -22,7 +22,7 @@ def _facts(document: Document) -> Table:
     table.add_column(style="cyan", no_wrap=True)
     table.add_column()
     table.add_row("file", document.file_name)
-    table.add_row("title", document.title)
+    table.add_row("title", document.title or "none")
     table.add_row("language", document.language or "not recognised")
     table.add_row("pages", f"{len(document.pages):,} read of {document.num_pages:,}")
     table.add_row("words", f"{document.num_words:,} on the pages that are asked for cards")
