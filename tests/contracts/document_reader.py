@@ -69,7 +69,7 @@ class DocumentReaderContract:
         document = await reader.read(request(book(tmp_path / "a.pdf")), no_progress)
         assert prose(document) == [SENTENCE.format(number) for number in range(1, 5)]
         assert [page.number for page in document.pages] == [1, 2, 3, 4]
-        assert (document.file_name, document.title, document.num_pages) == ("lecture.pdf", "lecture", 4)
+        assert (document.file_name, document.title, document.num_pages) == ("lecture.pdf", "", 4)
 
     async def test_selected_pages_keep_their_numbers(self, reader: DocumentReader, tmp_path: Path) -> None:
         document = await reader.read(request(book(tmp_path / "a.pdf"), "2,4-"), no_progress)
@@ -165,3 +165,14 @@ class DocumentReaderContract:
         assert type(caught.value) is error
         assert message.startswith("lecture.pdf")
         assert "\n" not in message
+
+    async def test_what_was_started_serves_one_reading_or_ends(
+        self, reader: DocumentReader, tmp_path: Path
+    ) -> None:
+        pdf = request(book(tmp_path / "a.pdf"))
+        await reader.start()
+        started = await reader.read(pdf, no_progress)
+        assert started == await reader.read(pdf, no_progress)
+        await reader.start()
+        await reader.close()
+        await reader.close()

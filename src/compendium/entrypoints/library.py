@@ -63,11 +63,16 @@ async def make_deck_async(
     for path in (target, *([Path(report)] if report is not None else [])):
         check_writable(path)
     container = Container()
-    await prepare_store(container.settings())
-    await container.discard_abandoned_jobs()(LOCAL_USER)
-    job = await container.submit_pdf()(
-        _content(source), file_name=source.name, user_id=LOCAL_USER, wishes=wishes
-    )
+    await container.reader().start()
+    try:
+        await prepare_store(container.settings())
+        await container.discard_abandoned_jobs()(LOCAL_USER)
+        job = await container.submit_pdf()(
+            _content(source), file_name=source.name, user_id=LOCAL_USER, wishes=wishes
+        )
+    except BaseException:
+        await container.reader().close()
+        raise
     try:
         processed = await container.process_pdf()(job.id, password=password, on_progress=on_progress)
         made = processed.made
@@ -80,6 +85,7 @@ async def make_deck_async(
             await put_file(Path(report), _as_json(error.report))
         raise
     finally:
+        await container.reader().close()
         await container.discard_job()(job.id)
     return MadeDeck(target, made.deck, made.report)
 

@@ -34,6 +34,14 @@ class DocumentReader(Protocol):
     What ``progress`` raises passes through, and the reading ends.
     """
 
+    async def start(self) -> None:
+        """Begin what takes time before a first `read`, such as a process; never needed. What was
+        begun serves one `read` in the same event loop, or ends with `close`.
+        """
+
+    async def close(self) -> None:
+        """End what `start` began and no `read` used; harmless at any time."""
+
     @abstractmethod
     async def read(self, request: ReadRequest, progress: PageProgress) -> Document:
         """The selected pages. Raises a BadInput kind that names the file and the way out:

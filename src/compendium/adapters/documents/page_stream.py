@@ -6,6 +6,7 @@ import asyncio
 import os
 import pickle
 import sys
+from asyncio.subprocess import Process
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 
@@ -23,7 +24,7 @@ _CRASHES = 10
 class PageStream:
     """A child that has opened the document."""
 
-    def __init__(self, process: asyncio.subprocess.Process, job: Job, survey: Survey) -> None:
+    def __init__(self, process: Process, job: Job, survey: Survey) -> None:
         self._process = process
         self._job = job
         self.survey = survey
@@ -49,13 +50,9 @@ class PageStream:
                 await other.pages(rest[1:], done)
 
 
-@asynccontextmanager
-async def opened_stream(job: Job) -> AsyncIterator[PageStream]:
-    """A child with the document open; it is ended on leaving, however that happens.
-
-    Raises what `opened` raises.
-    """
-    process = await asyncio.create_subprocess_exec(
+async def child() -> Process:
+    """A child that waits for a document; it ends with this process."""
+    return await asyncio.create_subprocess_exec(
         sys.executable,
         "-P",
         "-m",
@@ -66,6 +63,22 @@ async def opened_stream(job: Job) -> AsyncIterator[PageStream]:
         # the child finds this package wherever the parent did
         env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path)), "OMP_THREAD_LIMIT": "1"},
     )
+
+
+async def ended(process: Process) -> None:
+    """Kill the child and wait for its end."""
+    if process.returncode is None:
+        process.kill()
+    await process.wait()
+
+
+@asynccontextmanager
+async def opened_stream(job: Job, started: Process | None = None) -> AsyncIterator[PageStream]:
+    """A child with the document open; it is ended on leaving, however that happens.
+
+    Raises what `opened` raises.
+    """
+    process = started or await child()
     try:
         _send(process, job)
         frame = await _frame(process)
@@ -76,17 +89,15 @@ async def opened_stream(job: Job) -> AsyncIterator[PageStream]:
             raise DamagedPdf(f"{job.file_name} is damaged, it cannot be opened: get a fresh copy")
         yield PageStream(process, job, answer)
     finally:
-        if process.returncode is None:
-            process.kill()
-        await process.wait()
+        await ended(process)
 
 
-def _send(process: asyncio.subprocess.Process, message: object) -> None:
+def _send(process: Process, message: object) -> None:
     assert process.stdin is not None
     process.stdin.write(framed(message))
 
 
-async def _frame(process: asyncio.subprocess.Process) -> bytes | None:
+async def _frame(process: Process) -> bytes | None:
     """The next frame's data; None where the child died or hangs."""
     assert process.stdout is not None
     try:

@@ -7,11 +7,12 @@ import gc
 import os
 import pickle
 import shutil
+from asyncio.subprocess import Process
 from collections.abc import Callable, Sequence
 from typing import ParamSpec, TypeVar
 
 from compendium.adapters.documents.lines import PageLines
-from compendium.adapters.documents.page_stream import PageStream, opened_stream
+from compendium.adapters.documents.page_stream import PageStream, child, ended, opened_stream
 from compendium.adapters.documents.survey import Job, Survey
 from compendium.domain.errors import DamagedPdf, NoTextLayer, PageRangeOutside
 from compendium.domain.model.document import Document, OutlineEntry
@@ -32,10 +33,25 @@ class PyMuPdfReader(DocumentReader):
     reading, however it ends; what they make is sorted into blocks in a thread.
     """
 
+    def __init__(self) -> None:
+        self._started: Process | None = None
+
+    async def start(self) -> None:
+        """Start the child of the next `read`: it takes as long as all else that must be imported."""
+        if self._started is None:
+            self._started = await child()
+
+    async def close(self) -> None:
+        """End the child that nothing was read with."""
+        started, self._started = self._started, None
+        if started is not None:
+            await ended(started)
+
     async def read(self, request: ReadRequest, progress: PageProgress) -> Document:
         """See `DocumentReader.read`."""
         job = Job(str(request.path), request.file_name, request.password, request.ocr is Ocr.AUTO)
-        async with opened_stream(job) as stream:
+        started, self._started = self._started, None
+        async with opened_stream(job, started) as stream:
             survey = stream.survey
             numbers = _selected(request, survey)
             frames = await _extracted(stream, job, numbers, progress)
