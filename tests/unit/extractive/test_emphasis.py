@@ -22,6 +22,12 @@ def test_bold_words_at_their_first_mention_and_beside_cues_mark_terms() -> None:
     assert found.term_styles == {Style.BOLD}
 
 
+def test_on_a_single_page_few_bold_words_mark_terms_where_each_stands_beside_a_cue() -> None:
+    assert emphasis_of(reading(map(passage, TERMS[:2]))).term_styles == {Style.BOLD}
+    contrast = passage("The heart does *not* rest at night.")
+    assert emphasis_of(reading([passage(TERMS[0]), contrast])).term_styles == frozenset()
+
+
 def test_words_set_off_again_and_again_are_names_of_buttons_or_files() -> None:
     clicks = [f"The *button* on page {n} is a picture that opens the next page." for n in range(6)]
     assert emphasis_of(reading(passage(text) for text in clicks)).term_styles == frozenset()

@@ -26,6 +26,7 @@ _ENDING = re.compile(r"e?s\b")
 _NAMES_BEFORE = re.compile(r"(?:(?:[A-Z][\w’'-]+|[A-Z]\.) )+$")
 _NAMES_AFTER = re.compile(r"(?: (?:[A-Z][\w’'-]+|[A-Z]\.))+")
 _FEWEST_RUNS = 4
+"""Runs from which shares say something; in a page with fewer, each must stand beside a cue."""
 _DEFINING_SHARE = 0.22
 _LEAST_DEFINING_SHARE = 0.08
 """Of a style's runs, how many stand beside a cue where it marks terms for sure, and at the least."""
@@ -168,9 +169,11 @@ def _joined(text: str, at: int) -> bool:
 
 def _mark_terms(own: list[Emphasised], reading: Reading) -> bool:
     terms = {reading.pack.normalise(each.text) for each in own}
-    if len(own) < _FEWEST_RUNS or len(own) > _MOST_REPEATS * len(terms):
+    if len(own) > _MOST_REPEATS * len(terms):
         return False
     defining = sum(best_cue(each.mention, reading.pack) is not None for each in own)
+    if len(own) < _FEWEST_RUNS:
+        return defining == len(own)
     if defining < _LEAST_DEFINING_SHARE * len(own):
         return False
     return defining >= _DEFINING_SHARE * len(own) or _first(own, reading) >= _FIRST_SHARE * len(own)
