@@ -89,5 +89,5 @@ packages: # Debian packages that the integration tests read; said, where they ca
 	if command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ]; then \
 		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends $$missing; \
 	else \
-		echo "Tests that need these Debian packages are skipped; to run them: apt-get install$$missing"; \
+		echo "Tests that need these Debian packages will fail; first run as root: apt-get install$$missing"; \
 	fi
