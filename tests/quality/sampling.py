@@ -15,13 +15,15 @@ from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
+from tempfile import mkdtemp
 
 from compendium import Density, Wishes, preview_deck
 from compendium.domain.model.card import Card, NoteForm, Tier
+from tests.golden.render import render
 
 SEED = "2026"
-SAMPLE = 40
-"""Cards read of each document in each tier; all of them where there are fewer."""
+SAMPLE = {Tier.CORE: 40, Tier.MORE: 12}
+"""Cards read of each document by tier; all of them where there are fewer."""
 
 LABELS = Path(__file__).parent / "labels"
 DOCUMENTS = {
@@ -31,9 +33,10 @@ DOCUMENTS = {
     "debian-reference.de": Path("/usr/share/debian-reference/debian-reference.de.pdf"),
     "debian-reference.ja": Path("/usr/share/debian-reference/debian-reference.ja.pdf"),
     "lecture": Path(__file__).parents[2] / "examples" / "lecture.pdf",
+    "soil": Path(__file__).parents[1] / "golden" / "soil.md",
 }
-"""Where the Debian packages r-doc-pdf, c++-annotations-pdf, debian-reference-de and -ja put them,
-and the example of this project."""
+"""Where the Debian packages r-doc-pdf, c++-annotations-pdf, debian-reference-de and -ja put them;
+the example of this project, and the text of its golden chapter."""
 
 
 @dataclass(frozen=True)
@@ -61,9 +64,20 @@ def shown(card: Card) -> tuple[str, str]:
 
 
 @cache
+def pdf_of(document: str) -> Path:
+    """The document's PDF; the golden chapter's is rendered first."""
+    path = DOCUMENTS[document]
+    if path.suffix == ".pdf":
+        return path
+    rendered = Path(mkdtemp()) / f"{document}.pdf"
+    render(path, rendered)
+    return rendered
+
+
+@cache
 def all_cards(document: str) -> tuple[Card, ...]:
     """Every card of the document's deck, both tiers."""
-    return preview_deck(DOCUMENTS[document], wishes=Wishes(density=Density.HIGH)).deck.cards
+    return preview_deck(pdf_of(document), wishes=Wishes(density=Density.HIGH)).deck.cards
 
 
 def sample(document: str) -> list[Card]:
@@ -75,7 +89,7 @@ def sample(document: str) -> list[Card]:
         return sha256(f"{SEED} {card.guid}".encode()).hexdigest()
 
     cards = sorted(all_cards(document), key=rank)
-    return [card for tier in Tier for card in [card for card in cards if card.tier is tier][:SAMPLE]]
+    return [card for tier in Tier for card in [card for card in cards if card.tier is tier][: SAMPLE[tier]]]
 
 
 def labels(document: str) -> dict[tuple[str, str, str], Label]:

@@ -6,7 +6,7 @@ from itertools import pairwise
 import pypdfium2
 import pytest
 
-from tests.quality.sampling import DOCUMENTS, all_cards
+from tests.quality.sampling import DOCUMENTS, all_cards, pdf_of
 
 
 def letters(text: str) -> str:
@@ -18,7 +18,7 @@ def letters(text: str) -> str:
 @pytest.mark.parametrize("document", DOCUMENTS)
 def test_every_quote_is_on_the_pages_that_its_card_cites(document: str) -> None:
     pages: dict[int, str] = {}
-    pdf = pypdfium2.PdfDocument(DOCUMENTS[document])
+    pdf = pypdfium2.PdfDocument(pdf_of(document))
 
     def on_page(number: int) -> str:
         if number not in pages:
