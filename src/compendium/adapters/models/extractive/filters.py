@@ -9,7 +9,7 @@ from compendium.domain.model.document import count_words, is_cjk
 from compendium.domain.model.text import Style, StyledText
 
 FEWEST_WORDS = 5
-MOST_WORDS = 48
+MOST_WORDS = 56
 NEW_CONTENT_WORDS = 3
 """How many words of substance a definition must add to its term."""
 

@@ -81,6 +81,8 @@ class Pack:
     """What before a term makes it one example of several: 'such as'."""
     elaborates: re.Pattern[str] = _NEVER
     """Openings of a sentence that says more of the term in the one before: 'The term refers'."""
+    frames: re.Pattern[str] = _NEVER
+    """Openings after which a sentence says what the term brings about: 'Under', 'In the case of'."""
     cues: tuple[Cue, ...] = ()
     weak_predicates: re.Pattern[str] = _NEVER
     """Predicates that praise or place instead of defining: 'one of the most', 'an important'."""
@@ -188,6 +190,7 @@ def _compiled(language: str, data: dict[str, Any]) -> Pack:
         mere_names=_regex(data["patterns"].get("mere_names", "")),
         one_of_many=_regex(data["patterns"].get("one_of_many", "")),
         elaborates=_regex(data["patterns"].get("elaborates", "")),
+        frames=_regex(data["patterns"].get("frames", "")),
         weak_predicates=_regex(data["patterns"].get("weak_predicates", "")),
         persons=_regex(data["patterns"].get("persons", "")),
         finite=_any_of(words.get("finite", [])),

@@ -51,18 +51,20 @@ def _ranked(term: str, reading: Reading, among: frozenset[int] | None) -> Iterat
         marked = set_off is not None and set_off.style in emphasis_of(reading).term_styles
         definition = best_cue(mention, reading.pack)
         if definition is not None and (marked or definition.cue.strength >= _SURE):
-            rank = _rank(definition, term, place, marked, reading)
-            yield Ranked(definition, rank, set_off is not None)
+            emphasis = 2.0 if marked else 1.0 if set_off else 0.0
+            yield Ranked(definition, _rank(definition, term, place, reading) + emphasis, set_off is not None)
 
 
-def _rank(definition: Definition, term: str, place: int, marked: bool, reading: Reading) -> float:
+def _rank(definition: Definition, term: str, place: int, reading: Reading) -> float:
     sentence = definition.mention.sentence
     text = sentence.text[definition.start : definition.end]
     rank = 3 + 6 * definition.cue.strength
-    rank += 1.5 * marked + (1.0 if place == 0 else 0.5 if place < 6 else 0.0)
+    rank += 1.0 if place == 0 else 0.5 if place < 6 else 0.0
     rank += 1.5 * _heads(term, sentence.chunk.section, reading) + 0.5 * sentence.opens_paragraph
     rank -= 0.5 * (text.count(" ") >= _LONG)
-    rank -= 0.5 * bool(reading.pack.demonstratives.search(text))
+    names = definition.cue.defines == "sentence"  # then what follows the name may point to it
+    points = text[: definition.mention.start] if names else text
+    rank -= 0.5 * bool(reading.pack.demonstratives.search(points))
     rank -= 2.5 * bool(reading.pack.weak_predicates.match(text))
     return rank
 

@@ -40,7 +40,8 @@ def one_a_sentence(
 ) -> Iterator[Answer | Dropped]:
     """The answers with, of those that rest on one sentence, only the best.
 
-    Two that show different parts of it, 'X is ..., while Y is ...', may both stay.
+    Two that show different parts of it, 'X is ..., while Y is ...', may both stay, and so may two
+    that have a neighbour in common.
     """
     asked = {question.id: question for question in questions}
     taken: dict[int, list[tuple[int, int]]] = defaultdict(list)
@@ -52,7 +53,7 @@ def one_a_sentence(
         spans = [
             (each.chunk, *_shown(answer, each.quote, passages[each.chunk].text)) for each in answer.evidence
         ]
-        if any(start < b and end > a for chunk, start, end in spans for a, b in taken[chunk]):
+        if any(_mostly(start, end, a, b) for chunk, start, end in spans for a, b in taken[chunk]):
             dropped[answer.question] = Dropped(
                 SAME_SENTENCE, question.text, passages[spans[0][0]].page, question.maker
             )
@@ -61,6 +62,11 @@ def one_a_sentence(
                 taken[chunk].append((start, end))
     for answer in answers:
         yield dropped.get(answer.question, answer)
+
+
+def _mostly(start: int, end: int, a: int, b: int) -> bool:
+    """Whether more than two thirds of ``start`` to ``end`` lies between ``a`` and ``b``."""
+    return min(end, b) - max(start, a) > (end - start) * 2 / 3
 
 
 def _shown(answer: Answer, quote: str, text: str) -> tuple[int, int]:

@@ -1,21 +1,25 @@
-"""What can be told of a term without the page around it: a sentence, or two that lean on each other."""
+"""What can be told of a term without the page around it: a sentence, or the few that speak of it."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from compendium.adapters.models.extractive import filters
 from compendium.adapters.models.extractive.definitions import after_connective
+from compendium.adapters.models.extractive.emphasis import emphasis_of
 from compendium.adapters.models.extractive.reading import Reading, Sentence
 from compendium.domain.model.document import count_words
 from compendium.domain.model.tasks import Evidence
 from compendium.domain.model.text import StyledText
 
-MOST_WORDS_OF_TWO = 60
-"""Two sentences that lean on each other are one fact up to about this length."""
+MOST_WORDS_TOGETHER = 60
+"""Sentences about one term are one fact up to about this length."""
+_MOST_SENTENCES = 3
+_ENOUGH_WORDS = 30
+"""What is as long as this needs no other sentence beside it."""
 _SHORT_FORM = re.compile(r" \([A-Z]{2,}s?\)")
-_SHORT_TOGETHER = 45
 _SHARED_WORDS = 2
 _OPENING = 30
 """Characters in which a sentence shows that it rests on another."""
@@ -24,85 +28,108 @@ _OPENING = 30
 @dataclass(frozen=True, slots=True)
 class Told:
     """``content`` is what a card may show, without a connective at its beginning and without
-    references; ``evidence`` quotes the whole of it. ``alone`` says that it is one sentence.
+    references; ``evidence`` quotes the whole of it. ``more`` is what of the content follows the
+    sentence that was asked for, and ``opens`` says whether that sentence stands first.
     """
 
     content: StyledText
     evidence: Evidence
-    alone: bool
+    more: StyledText
+    opens: bool
+
+    @property
+    def alone(self) -> bool:
+        """Whether it is one sentence."""
+        return self.opens and not self.more.text
 
 
 def told_by(
-    sentence: Sentence, term: str, reading: Reading, *, leans: bool = False, brief: bool = False
+    sentence: Sentence, term: str, reading: Reading, *, leans: bool = False, onwards: bool = False
 ) -> Told | str:
-    """What the sentence tells of the term, or the rule by which it can't stand alone.
+    """What the sentence and its neighbours tell of the term, or the rule by which it can't be shown.
 
-    Where it leans on the sentence before, that one comes with it; else the one after it does
-    where it says more of the term. With ``brief`` it has to take up the term for that: 'It is'.
+    Where it leans on the sentence before, that one comes with it. While that is short, neighbours
+    that name the term or say more of it are added; ``onwards``, only those after it.
     """
     rule = filters.broken_shape(sentence.content)
     if rule:
         return rule
-    start = after_connective(sentence.text, reading.pack)
-    if leans or reading.pack.dangles(sentence.text[start:]):
-        return _with_before(sentence, reading)
-    after, before = reading.after(sentence), reading.before(sentence)
-    if after is not None and _says_more(after, term, reading, also=None if brief else sentence):
-        both = _told(sentence, start, after, reading)
-        if not isinstance(both, str):
-            return both
-    if not brief and before is not None and _hang_together(before, sentence, term, reading):
-        both = _with_before(sentence, reading)
-        if not isinstance(both, str):
-            return both
-    return _told(sentence, start, sentence, reading)
+    own = [sentence]
+    if leans or not _may_open(sentence, reading, strictly=False):
+        before = reading.before(sentence)
+        if before is None or filters.broken_shape(before.content) or not _may_open(before, reading):
+            return filters.DANGLING
+        own = [before, sentence]
+    told = _told(own, sentence, reading)
+    while not isinstance(told, str) and len(own) < _MOST_SENTENCES:
+        short = count_words(told.content.text) < _ENOUGH_WORDS
+        for wider in _wider(own, term, reading, short=short, onwards=onwards):
+            more = _told(wider, sentence, reading)
+            if not isinstance(more, str):
+                told, own = more, wider
+                break
+        else:
+            break
+    return told
 
 
-def _with_before(sentence: Sentence, reading: Reading) -> Told | str:
-    before, pack = reading.before(sentence), reading.pack
-    if before is None or filters.broken_shape(before.content):
-        return filters.DANGLING
-    start = after_connective(before.text, pack)
-    if pack.dangles(before.text[start:]) or pack.demonstratives.search(before.text[:_OPENING]):
-        return filters.DANGLING
-    return _told(before, start, sentence, reading)
-
-
-def _hang_together(one: Sentence, other: Sentence, term: str, reading: Reading) -> bool:
-    """Whether two sentences speak of the same, so that a short one is better read with the other."""
-    if count_words(one.text) + count_words(other.text) > _SHORT_TOGETHER or filters.broken_shape(one.content):
+def _may_open(sentence: Sentence, reading: Reading, *, strictly: bool = True) -> bool:
+    """Whether nothing before is needed; ``strictly``, no 'these' may stand near its beginning."""
+    text = sentence.text[after_connective(sentence.text, reading.pack) :]
+    if reading.pack.dangles(text):
         return False
+    return not (strictly and reading.pack.demonstratives.search(text[:_OPENING]))
+
+
+def _wider(
+    own: list[Sentence], term: str, reading: Reading, *, short: bool, onwards: bool
+) -> Iterator[list[Sentence]]:
+    """``own`` with the sentence after or before it, where that one is about the term."""
+    after, before = reading.after(own[-1]), reading.before(own[0])
+    if after is not None and not filters.broken_shape(after.content):
+        refers = reading.pack.elaborates.match(after.text) and reading.find(term, own[-1].text)
+        if refers or _about(after, own[-1], term, reading, short=short):
+            yield [*own, after]
+    if onwards or before is None or filters.broken_shape(before.content) or not _may_open(before, reading):
+        return
+    if _about(before, own[0], term, reading, short=short):
+        yield [before, *own]
+
+
+def _about(one: Sentence, other: Sentence, term: str, reading: Reading, *, short: bool) -> bool:
+    """Whether a sentence names the term or, beside what is short, has words in common with it.
+
+    A sentence in which the author sets off another term is about that one.
+    """
+    set_off = emphasis_of(reading).by_sentence.get(one.number, ())
+    if any(reading.find(each.text, term) is None for each in set_off):
+        return False
+    if reading.find(term, one.text):
+        return True
     words = reading.pack.content_words
     shared = set(words(one.text)) & set(words(other.text)) - set(words(term))
-    return len(shared) >= _SHARED_WORDS
+    return short and len(shared) >= _SHARED_WORDS
 
 
-def _says_more(after: Sentence, term: str, reading: Reading, *, also: Sentence | None) -> bool:
-    """'The term refers to ...', or, of what may be longer, the term as subject or more words in common."""
-    if filters.broken_shape(after.content):
-        return False
-    if reading.pack.elaborates.match(after.text):
-        return True
-    if also is None:
-        return False
-    span = reading.find(term, after.text)
-    article = after.text[: span[0]].strip().casefold() if span else "?"
-    return article in {"", *reading.pack.articles} or _hang_together(after, also, term, reading)
-
-
-def _told(first: Sentence, start: int, last: Sentence, reading: Reading) -> Told | str:
-    """From ``start`` in the first sentence to the end of the last, which may be the same."""
-    chunk, alone = first.chunk, first is last
-    content = filters.shown(chunk.content.slice(first.start + start, last.end), reading.pack)
-    if not alone and count_words(content.text) > MOST_WORDS_OF_TWO:
+def _told(own: list[Sentence], asked: Sentence, reading: Reading) -> Told | str:
+    """The sentences, which follow each other, as one text."""
+    pack = reading.pack
+    first, last = own[0], own[-1]
+    start = first.start + after_connective(first.text, pack)
+    content = filters.shown(first.chunk.content.slice(start, last.end), pack)
+    if first is not last and count_words(content.text) > MOST_WORDS_TOGETHER:
         return filters.TOO_LONG
-    for each in (first, last):
-        text = filters.shown(each.content, reading.pack).text
-        rule = filters.broken_context(text[start:] if each is first else text, reading.pack)
-        if rule and not (rule == filters.DANGLING and each is not first):
+    for each in own:
+        text = filters.shown(each.content, pack).text
+        rule = filters.broken_context(text[start - first.start :] if each is first else text, pack)
+        if rule and (each is first or rule not in (filters.DANGLING, filters.EXAMPLE)):
             return rule
-    quote = chunk.text[first.start : last.end]
-    return Told(capitalised(content), Evidence(chunk.id, quote), alone)
+    return Told(
+        capitalised(content),
+        Evidence(first.chunk.id, first.chunk.text[first.start : last.end]),
+        filters.shown(first.chunk.content.slice(asked.end, last.end), pack),
+        first is asked,
+    )
 
 
 def capitalised(content: StyledText) -> StyledText:

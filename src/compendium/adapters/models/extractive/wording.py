@@ -31,10 +31,12 @@ def worded(definition: Definition, term: str, reading: Reading) -> Wording | str
     if not definition.verb and _names_person(definition, pack):
         return NOBODY
     weak = pack.weak_predicates.match(definition.text) or definition.merely_names(pack)
-    told = told_by(sentence, term, reading, leans=definition.leans(pack))
     cut = None if weak else _cut(definition, term, pack)
-    if cut is not None and (isinstance(told, str) or told.alone):
-        return Wording(_front(definition, term, pack), cut, Evidence(sentence.chunk.id, sentence.text))
+    told = told_by(sentence, term, reading, leans=definition.leans(pack), onwards=cut is not None)
+    if cut is not None and (isinstance(told, str) or told.opens):
+        if isinstance(told, str):
+            return Wording(_front(definition, term, pack), cut, Evidence(sentence.chunk.id, sentence.text))
+        return Wording(_front(definition, term, pack), cut + told.more, told.evidence)
     if isinstance(told, str):
         return told
     if (weak and told.alone) or not filters.adds(told.content.text, term, pack):

@@ -5,10 +5,12 @@ Only in documents whose emphasis marks terms; elsewhere what is emphasised is no
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from itertools import islice
 
 from compendium.adapters.models.extractive import filters
+from compendium.adapters.models.extractive.definitions import after_connective
 from compendium.adapters.models.extractive.emphasis import Emphasised, emphasis_of
 from compendium.adapters.models.extractive.makers.maker import Maker, question_id
 from compendium.adapters.models.extractive.ranking import usable_definitions
@@ -16,16 +18,19 @@ from compendium.adapters.models.extractive.reading import Reading, Sentence
 from compendium.adapters.models.extractive.telling import Told, over_short_form, told_by
 from compendium.domain.model.card import Gap, NoteForm, Tier
 from compendium.domain.model.report import Dropped
-from compendium.domain.model.tasks import Answer, Asks, Evidence, Question
+from compendium.domain.model.tasks import Answer, Asks, Question
 from compendium.domain.model.text import Style, StyledText
 
 _SCORE = 6.5
 _BETWEEN = "; "
-_MOST_MENTIONS = 8
+_MOST_MENTIONS = 16
 _NEAR = 3
 """Passages within which a sentence still speaks of what was emphasised."""
-_SUBJECT = 6
-"""Characters before a subject: its article."""
+_AGAIN = 0.15
+_MOST_AGAIN = 5
+"""What is said of a term again and again is what it is; how much each such word counts."""
+_FEW_WORDS = 7
+_QUOTES = " “”\"'‘’"
 _LONG = 28
 _NAMES = 2.5
 """What names of people and places rank lower than terms: a glossary has few of them."""
@@ -52,7 +57,7 @@ class MarkedTerms(Maker):
             if each.style & Style.BOLD and each.style in emphasis.term_styles and key not in left:
                 definitions, _ = usable_definitions(each.text, reading)
                 if definitions:
-                    taken.update(_quoted(definitions[0][1].evidence, reading))
+                    taken.add(definitions[0][0].definition.mention.sentence.number)
                 else:
                     left[key] = each
         by_sentence: dict[int, list[Emphasised]] = {}
@@ -104,33 +109,33 @@ def _is_name(term: str) -> bool:
     return all(word[:1].isupper() for word in term.split())
 
 
-def _quoted(evidence: Evidence, reading: Reading) -> Iterator[int]:
-    """The numbers of the sentences that the evidence consists of."""
-    for sentence in reading.sentences_of(evidence.chunk):
-        if sentence.text in evidence.quote:
-            yield sentence.number
-
-
 def _best_sentence(each: Emphasised, taken: set[int], reading: Reading) -> Sentence:
-    """Where the term is emphasised, unless it is the subject of another sentence near by."""
+    """The mention that tells most of the term; where it is emphasised, if none can be shown."""
     own = each.mention.sentence
-    mentions = islice(reading.mentions(each.text), _MOST_MENTIONS)
-    others = (mention.sentence for mention in mentions if mention.sentence is not own)
-    near, far = [own], list[Sentence]()
-    for sentence in others:
-        (near if abs(sentence.chunk.id - own.chunk.id) <= _NEAR else far).append(sentence)
-    ranked = sorted(near, key=lambda sentence: -_worth(sentence, each, reading))
-    free = [sentence for sentence in (*ranked, *far) if sentence.number not in taken]
-    fit = (sentence for sentence in free if not isinstance(_cloze(sentence, [each.text], reading), str))
+    mentions = [mention.sentence for mention in islice(reading.mentions(each.text), _MOST_MENTIONS)]
+    said = Counter(word for sentence in mentions for word in set(reading.pack.content_words(sentence.text)))
+    candidates = [sentence for sentence in dict.fromkeys((own, *mentions)) if sentence.number not in taken]
+    ranked = sorted(candidates, key=lambda sentence: -_worth(sentence, each, said, reading))
+    fit = (sentence for sentence in ranked if not isinstance(_cloze(sentence, [each.text], reading), str))
     return next(fit, own)
 
 
-def _worth(sentence: Sentence, each: Emphasised, reading: Reading) -> float:
-    """The emphasised sentence before one that has the term as its subject, unless it only praises."""
-    span = reading.find(each.text, sentence.text)
-    subject = span is not None and span[0] < _SUBJECT
-    weak = reading.pack.weak_predicates.search(sentence.text) is not None
-    return (sentence is each.mention.sentence) + 0.8 * subject - 0.5 * weak
+def _worth(sentence: Sentence, each: Emphasised, said: Counter[str], reading: Reading) -> float:
+    """How much a sentence tells of a term: it is near to where the author set it off, has the term
+    as its subject, says what is said of it elsewhere too, and is no passing remark.
+    """
+    text, pack, own = sentence.text, reading.pack, each.mention.sentence
+    span = reading.find(each.text, text)
+    if span is None:
+        return 0.0
+    opening = text[after_connective(text, pack) : span[0]].strip(_QUOTES).casefold()
+    worth = 1.0 * (sentence is own) + 0.6 * (abs(sentence.chunk.id - own.chunk.id) <= _NEAR)
+    if opening in {"", *pack.articles} or pack.frames.fullmatch(text, 0, span[0]):
+        worth += 1.2
+    words = set(pack.content_words(text)) - set(pack.content_words(each.text))
+    again = sum(said[word] > 1 for word in words)
+    worth += _AGAIN * min(again, _MOST_AGAIN) - 0.5 * (len(words) < _FEW_WORDS)
+    return worth - 0.5 * bool(pack.weak_predicates.search(text))
 
 
 def _cloze(sentence: Sentence, terms: list[str], reading: Reading) -> tuple[Told, tuple[Gap, ...]] | str:
@@ -138,7 +143,7 @@ def _cloze(sentence: Sentence, terms: list[str], reading: Reading) -> tuple[Told
     spans = [reading.find(term, sentence.text) for term in terms]
     if None in spans:
         return filters.NO_SENTENCE
-    told = told_by(sentence, terms[0], reading, brief=True)
+    told = told_by(sentence, terms[0], reading)
     if isinstance(told, str):
         return told
     shown = told.content
