@@ -38,9 +38,11 @@ class DocumentReader(Protocol):
         """Begin what takes time before a first `read`, such as a process; never needed. What was
         begun serves one `read` in the same event loop, or ends with `close`.
         """
+        return  # most readers have nothing to begin
 
     async def close(self) -> None:
         """End what `start` began and no `read` used; harmless at any time."""
+        return
 
     @abstractmethod
     async def read(self, request: ReadRequest, progress: PageProgress) -> Document:

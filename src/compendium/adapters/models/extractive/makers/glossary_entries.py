@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from compendium.adapters.models.extractive.filters import shown
 from compendium.adapters.models.extractive.makers.descriptions import unfit_entry
 from compendium.adapters.models.extractive.makers.entries import entry_of
+from compendium.adapters.models.extractive.makers.groups import cell_quotes
 from compendium.adapters.models.extractive.makers.maker import Maker, question_id
 from compendium.adapters.models.extractive.pack import Pack
 from compendium.adapters.models.extractive.reading import Reading
@@ -92,8 +93,7 @@ def _head(chunk: Chunk, reading: Reading) -> Chunk | None:
 def _entry(chunk: Chunk, head: Chunk | None, pack: Pack) -> _GlossaryEntry | None:
     """The entry by the heading above it, by the cells of its row, or by how its term is set off."""
     if len(chunk.cells) > 1:
-        row = Evidence(chunk.id, chunk.text.strip())
-        return _GlossaryEntry(chunk.cells[0].text.strip(), chunk.cells[1].strip(), (row,))
+        return _GlossaryEntry(chunk.cells[0].text.strip(), chunk.cells[1].strip(), cell_quotes(chunk, 0, 1))
     if head is not None:
         end = _end(chunk, 0, pack)
         quotes = (Evidence(head.id, head.text.strip()), Evidence(chunk.id, chunk.text[:end].strip()))

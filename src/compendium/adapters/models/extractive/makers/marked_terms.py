@@ -1,4 +1,4 @@
-"""Terms that the author set off and no sentence defines: hidden in the sentence that has them.
+"""Terms that the author set off: hidden where no sentence defines them, and where more is said of them.
 
 Only in documents whose emphasis marks terms; elsewhere what is emphasised is no answer to anything.
 """
@@ -30,6 +30,10 @@ _AGAIN = 0.15
 _MOST_AGAIN = 5
 """What is said of a term again and again is what it is; how much each such word counts."""
 _FEW_WORDS = 7
+_FACT = 1.4
+"""The worth from which a sentence is asked though its term has a card already."""
+_LATER = 1.5
+"""What such a card ranks lower than the term's first."""
 _QUOTES = " “”\"'‘’"
 _LONG = 28
 _NAMES = 2.5
@@ -48,26 +52,40 @@ class MarkedTerms(Maker):
     tier = Tier.CORE
 
     def ask(self, reading: Reading) -> Iterator[Question | Dropped]:
-        """One question a sentence, for all its emphasised terms that have no definition."""
+        """One question a sentence for all its terms that have no definition, then a further fact a term."""
+        marked: dict[str, Emphasised] = {}
+        defined: dict[str, int] = {}
         emphasis = emphasis_of(reading)
-        left: dict[str, Emphasised] = {}
-        taken: set[int] = set()
         for each in emphasis.terms:
             key = reading.pack.normalise(each.text)
-            if each.style & Style.BOLD and each.style in emphasis.term_styles and key not in left:
+            if each.style & Style.BOLD and each.style in emphasis.term_styles and key not in marked:
+                marked[key] = each
                 definitions, _ = usable_definitions(each.text, reading)
                 if definitions:
-                    taken.add(definitions[0][0].definition.mention.sentence.number)
-                else:
-                    left[key] = each
+                    defined[key] = definitions[0][0].definition.mention.sentence.number
+        taken = set(defined.values())
         by_sentence: dict[int, list[Emphasised]] = {}
-        for each in left.values():
-            sentence = _best_sentence(each, taken, reading)
-            by_sentence.setdefault(sentence.number, []).append(each)
+        for key, each in marked.items():
+            if key not in defined:
+                sentence = next(_tellings(each, taken, reading), each.mention.sentence)
+                by_sentence.setdefault(sentence.number, []).append(each)
         for number, group in by_sentence.items():
-            yield self._asked(reading.sentences[number], group, reading)
+            yield self._asked(reading.sentences[number], group, reading, Asks.GAP)
+        taken.update(by_sentence)
+        passages = {reading.sentences[number].chunk.id for number in taken}
+        for each in marked.values():
+            more = (
+                sentence
+                for sentence in _tellings(each, taken, reading, least=_FACT)
+                if sentence.chunk.id not in passages
+            )
+            for sentence in islice(more, 1):
+                passages.add(sentence.chunk.id)
+                yield self._asked(sentence, [each], reading, Asks.FACT)
 
-    def _asked(self, sentence: Sentence, group: list[Emphasised], reading: Reading) -> Question | Dropped:
+    def _asked(
+        self, sentence: Sentence, group: list[Emphasised], reading: Reading, asks: Asks
+    ) -> Question | Dropped:
         terms = [each.text for each in group][:_MOST_GAPS]
         made = _cloze(sentence, terms, reading)
         if isinstance(made, str):
@@ -77,12 +95,15 @@ class MarkedTerms(Maker):
         return Question(
             id=question_id(self.name, sentence.chunk.id, terms[0]),
             text=told.content.text,
-            asks=Asks.GAP,
+            asks=asks,
             subject=_BETWEEN.join(terms),
             topic=topic.name if topic else terms[0],
             anchors=(sentence.chunk.id,),
             maker=self.name,
-            score=_SCORE - 0.3 * (told.content.text.count(" ") > _LONG) - _NAMES * all(map(_is_name, terms)),
+            score=_SCORE
+            - 0.3 * (told.content.text.count(" ") > _LONG)
+            - _NAMES * all(map(_is_name, terms))
+            - _LATER * (asks is Asks.FACT),
         )
 
     def answer(self, question: Question, reading: Reading) -> Answer | Dropped:
@@ -109,15 +130,19 @@ def _is_name(term: str) -> bool:
     return all(word[:1].isupper() for word in term.split())
 
 
-def _best_sentence(each: Emphasised, taken: set[int], reading: Reading) -> Sentence:
-    """The mention that tells most of the term; where it is emphasised, if none can be shown."""
+def _tellings(each: Emphasised, taken: set[int], reading: Reading, least: float = 0.0) -> Iterator[Sentence]:
+    """The mentions that can be shown with a gap, the one that tells most of the term first."""
     own = each.mention.sentence
     mentions = [mention.sentence for mention in islice(reading.mentions(each.text), _MOST_MENTIONS)]
     said = Counter(word for sentence in mentions for word in set(reading.pack.content_words(sentence.text)))
-    candidates = [sentence for sentence in dict.fromkeys((own, *mentions)) if sentence.number not in taken]
-    ranked = sorted(candidates, key=lambda sentence: -_worth(sentence, each, said, reading))
-    fit = (sentence for sentence in ranked if not isinstance(_cloze(sentence, [each.text], reading), str))
-    return next(fit, own)
+    rated = [
+        (_worth(sentence, each, said, reading), sentence)
+        for sentence in dict.fromkeys((own, *mentions))
+        if sentence.number not in taken
+    ]
+    for worth, sentence in sorted(rated, key=lambda pair: -pair[0]):
+        if worth >= least and not isinstance(_cloze(sentence, [each.text], reading), str):
+            yield sentence
 
 
 def _worth(sentence: Sentence, each: Emphasised, said: Counter[str], reading: Reading) -> float:
@@ -129,7 +154,7 @@ def _worth(sentence: Sentence, each: Emphasised, said: Counter[str], reading: Re
     if span is None:
         return 0.0
     opening = text[after_connective(text, pack) : span[0]].strip(_QUOTES).casefold()
-    worth = 1.0 * (sentence is own) + 0.6 * (abs(sentence.chunk.id - own.chunk.id) <= _NEAR)
+    worth = 1.4 * (sentence is own) + 0.6 * (abs(sentence.chunk.id - own.chunk.id) <= _NEAR)
     if opening in {"", *pack.articles} or pack.frames.fullmatch(text, 0, span[0]):
         worth += 1.2
     words = set(pack.content_words(text)) - set(pack.content_words(each.text))

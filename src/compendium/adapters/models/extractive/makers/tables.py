@@ -10,7 +10,7 @@ from statistics import fmean
 
 from compendium.adapters.models.extractive.filters import shown
 from compendium.adapters.models.extractive.makers.descriptions import unfit
-from compendium.adapters.models.extractive.makers.groups import groups
+from compendium.adapters.models.extractive.makers.groups import cell_quotes, groups
 from compendium.adapters.models.extractive.makers.maker import Maker, question_id
 from compendium.adapters.models.extractive.pack import Pack
 from compendium.adapters.models.extractive.reading import Reading
@@ -18,7 +18,7 @@ from compendium.domain.model.card import Tier
 from compendium.domain.model.chunk import Chunk
 from compendium.domain.model.document import BlockKind, count_words
 from compendium.domain.model.report import Dropped
-from compendium.domain.model.tasks import Answer, Asks, Evidence, Question
+from compendium.domain.model.tasks import Answer, Asks, Question
 from compendium.domain.model.text import Style, StyledText
 
 _SCORE = 6.5
@@ -83,14 +83,14 @@ class Tables(Maker):
                 )
 
     def answer(self, question: Question, reading: Reading) -> Answer | Dropped:
-        """The cell, with its row as evidence."""
+        """The cell, with itself and the term's cell as evidence."""
         row = reading.passages[question.anchors[0]]
         columns = range(1, len(row.cells))
         told = next(i for i in columns if question.id == self._id(row, i, question.subject))
         return Answer(
             question=question.id,
             back=shown(row.cells[told], reading.pack).strip(),
-            evidence=(Evidence(row.id, row.text.strip()),),
+            evidence=cell_quotes(row, 0, told),
             score=question.score,
         )
 
