@@ -1,7 +1,6 @@
 """Every card's evidence stands on the page that it cites, as another reader sees that page."""
 
 import unicodedata
-from itertools import pairwise
 
 import pypdfium2
 import pytest
@@ -22,17 +21,16 @@ def test_every_quote_is_on_the_pages_that_its_card_cites(document: str) -> None:
 
     def on_page(number: int) -> str:
         if number not in pages:
-            pages[number] = letters(pdf[number - 1].get_textpage().get_text_bounded())
+            pages[number] = letters(pdf[number - 1].get_textpage().get_text_range())
         return pages[number]
 
     def stands(quote: str, cited: tuple[int, ...]) -> bool:
-        """Whole on one page; or its beginning ends one page and its rest begins the next, where
-        heads and feet, notes and figures may stand between.
+        """Whole on one page; or in two pieces: it runs over a page's end, or is a cell of two lines
+        that the other reader reads across the table.
         """
         wanted = letters(quote)
         return any(wanted in on_page(number) for number in cited) or any(
-            wanted[:cut] in on_page(first) and wanted[cut:] in on_page(second)
-            for first, second in pairwise(cited)
+            wanted[:cut] in on_page(cited[0]) and wanted[cut:] in on_page(cited[-1])
             for cut in range(1, len(wanted))
         )
 
