@@ -89,6 +89,7 @@ class Asks(StrEnum):
     DESCRIPTION = "description"
     LIST = "list"
     GAP = "gap"
+    FACT = "fact"
     OPEN = "open"
 
 

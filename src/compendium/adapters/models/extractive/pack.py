@@ -14,6 +14,7 @@ from typing import Any, Literal
 from compendium.domain.model.document import is_cjk
 
 _NEVER = re.compile(r"(?!)")
+_ALWAYS = re.compile("")
 _PACKS = resources.files("compendium.adapters.models.extractive") / "packs"
 
 Defines = Literal["predicate", "apposition", "sentence"]
@@ -83,6 +84,9 @@ class Pack:
     """Openings of a sentence that says more of the term in the one before: 'The term refers'."""
     frames: re.Pattern[str] = _NEVER
     """Openings after which a sentence says what the term brings about: 'Under', 'In the case of'."""
+    identifies_after: re.Pattern[str] = _ALWAYS
+    identifies_before: re.Pattern[str] = _NEVER
+    """What stands beside a name where the sentence says who or what that is, or did: 'founded'."""
     cues: tuple[Cue, ...] = ()
     weak_predicates: re.Pattern[str] = _NEVER
     """Predicates that praise or place instead of defining: 'one of the most', 'an important'."""
@@ -191,6 +195,8 @@ def _compiled(language: str, data: dict[str, Any]) -> Pack:
         one_of_many=_regex(data["patterns"].get("one_of_many", "")),
         elaborates=_regex(data["patterns"].get("elaborates", "")),
         frames=_regex(data["patterns"].get("frames", "")),
+        identifies_after=re.compile(data["patterns"].get("identifies_after", "")),
+        identifies_before=re.compile(rf"(?:{data['patterns'].get('identifies_before', '(?!)')})$"),
         weak_predicates=_regex(data["patterns"].get("weak_predicates", "")),
         persons=_regex(data["patterns"].get("persons", "")),
         finite=_any_of(words.get("finite", [])),

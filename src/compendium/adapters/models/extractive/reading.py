@@ -20,6 +20,9 @@ _RUNNING_TEXT = {BlockKind.PROSE, BlockKind.LIST_ITEM, BlockKind.CALLOUT, BlockK
 _LONGEST_SENTENCE = 80
 """Words. What is longer was never a sentence: a table or listing read as prose."""
 
+_ASIDE = re.compile(r"\([^()]*[.!?]\)\s+(?=\S)")
+"""A sentence in brackets, which sentence splitters leave with the next one."""
+
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
@@ -94,6 +97,8 @@ class Reading:
             text = raw.strip()
             if text and text.count(" ") < _LONGEST_SENTENCE:
                 begin = start + len(raw) - len(raw.lstrip())
+                if aside := _ASIDE.match(text):
+                    begin, text = begin + aside.end(), text[aside.end() :]
                 found.append(Sentence(len(self.sentences), chunk, begin, begin + len(text), text))
                 self.sentences.append(found[-1])
 

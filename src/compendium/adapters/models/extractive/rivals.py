@@ -13,14 +13,14 @@ from compendium.domain.model.tasks import Answer, Asks, Question
 ASKED_ALREADY = "the term is asked by another card"
 SAME_SENTENCE = "its sentence is on another card"
 _OF_A_TERM = {Asks.DEFINITION, Asks.DESCRIPTION, Asks.GAP}
-_FROM_SENTENCES = {Asks.DEFINITION, Asks.GAP}
+_FROM_SENTENCES = {Asks.DEFINITION, Asks.GAP, Asks.FACT}
 
 
 def one_a_term(
     questions: Sequence[Question], passages: Mapping[int, Chunk], pack: Pack
 ) -> Iterator[Question | Dropped]:
     """The questions with, of those about one term, only the best; what an abbreviation stands for
-    is a fact of its own.
+    and what else is said of a term are facts of their own.
     """
     best: dict[str, Question] = {}
     for question in questions:

@@ -17,7 +17,7 @@ from compendium.domain.model.text import StyledText
 MOST_WORDS_TOGETHER = 60
 """Sentences about one term are one fact up to about this length."""
 _MOST_SENTENCES = 3
-_ENOUGH_WORDS = 30
+_ENOUGH_WORDS = 40
 """What is as long as this needs no other sentence beside it."""
 _SHORT_FORM = re.compile(r" \([A-Z]{2,}s?\)")
 _SHARED_WORDS = 2

@@ -34,6 +34,8 @@ _FACT = 1.4
 """The worth from which a sentence is asked though its term has a card already."""
 _LATER = 1.5
 """What such a card ranks lower than the term's first."""
+_IDENTIFIED = 1.0
+"""How much more a sentence tells of a name where it says who or what that is."""
 _QUOTES = " “”\"'‘’"
 _LONG = 28
 _NAMES = 2.5
@@ -104,6 +106,7 @@ class MarkedTerms(Maker):
             - 0.3 * (told.content.text.count(" ") > _LONG)
             - _NAMES * all(map(_is_name, terms))
             - _LATER * (asks is Asks.FACT),
+            tier=self.tier if any(_fits(term, sentence, reading) for term in terms) else Tier.MORE,
         )
 
     def answer(self, question: Question, reading: Reading) -> Answer | Dropped:
@@ -128,6 +131,17 @@ class MarkedTerms(Maker):
 
 def _is_name(term: str) -> bool:
     return all(word[:1].isupper() for word in term.split())
+
+
+def _fits(term: str, sentence: Sentence, reading: Reading) -> bool:
+    """Whether a sentence says enough of a term to ask for it: of a name, who or what that is or did."""
+    if not _is_name(term):
+        return True
+    pack, text = reading.pack, sentence.text
+    return any(
+        pack.identifies_after.match(text, end) or pack.identifies_before.search(text, 0, start)
+        for start, end in reading.find_all(term, text)
+    )
 
 
 def _tellings(each: Emphasised, taken: set[int], reading: Reading, least: float = 0.0) -> Iterator[Sentence]:
@@ -157,6 +171,7 @@ def _worth(sentence: Sentence, each: Emphasised, said: Counter[str], reading: Re
     worth = 1.4 * (sentence is own) + 0.6 * (abs(sentence.chunk.id - own.chunk.id) <= _NEAR)
     if opening in {"", *pack.articles} or pack.frames.fullmatch(text, 0, span[0]):
         worth += 1.2
+    worth += _IDENTIFIED * (_is_name(each.text) and _fits(each.text, sentence, reading))
     words = set(pack.content_words(text)) - set(pack.content_words(each.text))
     again = sum(said[word] > 1 for word in words)
     worth += _AGAIN * min(again, _MOST_AGAIN) - 0.5 * (len(words) < _FEW_WORDS)
