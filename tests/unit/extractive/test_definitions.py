@@ -59,8 +59,8 @@ async def test_two_definitions_in_one_sentence_are_cut_at_the_clause() -> None:
 async def test_a_weak_predicate_is_completed_by_what_follows_or_dropped() -> None:
     weak = "*Insulation* is an important part of every cable. "
     made = await made_of(textbook(weak + "The term refers to any layer that keeps charge inside a wire."))
-    assert "keeps charge inside" in made.cards["What is Insulation?"]
-    assert "What is Insulation?" not in (await made_of(textbook(weak))).cards
+    assert "keeps charge inside" in made.cards["What is insulation?"]
+    assert "What is insulation?" not in (await made_of(textbook(weak))).cards
 
 
 async def test_brackets_that_only_refer_are_shown_nowhere_but_stay_in_the_evidence() -> None:

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from compendium.adapters.models.extractive.pack import Cue, Pack
+from compendium.adapters.models.extractive.cue import Cue
+from compendium.adapters.models.extractive.pack import Pack
 from compendium.adapters.models.extractive.reading import Mention, Reading
 from compendium.adapters.models.extractive.terms import trimmed
 

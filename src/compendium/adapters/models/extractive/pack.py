@@ -9,37 +9,14 @@ from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from importlib import resources
 from itertools import pairwise
-from typing import Any, Literal
+from typing import Any
 
+from compendium.adapters.models.extractive.cue import Cue, cue_of
 from compendium.domain.model.document import is_cjk
 
 _NEVER = re.compile(r"(?!)")
 _ALWAYS = re.compile("")
 _PACKS = resources.files("compendium.adapters.models.extractive") / "packs"
-
-Defines = Literal["predicate", "apposition", "sentence"]
-
-
-@dataclass(frozen=True, slots=True)
-class Cue:
-    """A wording by which authors define a term: what stands before and after the term.
-
-    ``before`` must match up to the term's first character, ``after`` from its last one on; both
-    are tried on one sentence. ``defines`` says what of the sentence is the definition: the
-    'predicate' or 'apposition' that follows the match of ``after``, or the whole 'sentence'.
-    ``strength`` runs from 0 to 1; a pack's cues are tried in its order. With ``finds`` the cue is
-    sure enough to find terms that nothing else marks. For the question, a group 'subject' in
-    ``before`` begins where the subject's article does, and a group 'verb' in ``after`` is the copula.
-    """
-
-    name: str
-    before: re.Pattern[str]
-    after: re.Pattern[str]
-    defines: Defines
-    strength: float
-    finds: bool
-    finder: re.Pattern[str]
-    """``before``, wherever in a sentence it matches."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -84,6 +61,10 @@ class Pack:
     """Openings of a sentence that says more of the term in the one before: 'The term refers'."""
     frames: re.Pattern[str] = _NEVER
     """Openings after which a sentence says what the term brings about: 'Under', 'In the case of'."""
+    participles: re.Pattern[str] = _NEVER
+    """Single words that say what happens to a thing and name none: 'refracted'."""
+    common_nouns: re.Pattern[str] = _NEVER
+    """Words that are no names, whatever their capital at the head of a sentence: 'Leaching'."""
     identifies_after: re.Pattern[str] = _ALWAYS
     identifies_before: re.Pattern[str] = _NEVER
     """What stands beside a name where the sentence says who or what that is, or did: 'founded'."""
@@ -195,6 +176,8 @@ def _compiled(language: str, data: dict[str, Any]) -> Pack:
         one_of_many=_regex(data["patterns"].get("one_of_many", "")),
         elaborates=_regex(data["patterns"].get("elaborates", "")),
         frames=_regex(data["patterns"].get("frames", "")),
+        participles=_regex(data["patterns"].get("participles", "")),
+        common_nouns=_regex(data["patterns"].get("common_nouns", "")),
         identifies_after=re.compile(data["patterns"].get("identifies_after", "")),
         identifies_before=re.compile(rf"(?:{data['patterns'].get('identifies_before', '(?!)')})$"),
         weak_predicates=_regex(data["patterns"].get("weak_predicates", "")),
@@ -203,20 +186,8 @@ def _compiled(language: str, data: dict[str, Any]) -> Pack:
         demonstratives=_any_of(
             words.get("demonstratives", []), or_else=data["patterns"].get("points_back", "")
         ),
-        cues=tuple(_cue(cue) for cue in data["cue"]),
+        cues=tuple(cue_of(cue) for cue in data["cue"]),
         fronts=dict(data["fronts"]),
-    )
-
-
-def _cue(data: dict[str, Any]) -> Cue:
-    return Cue(
-        name=data["name"],
-        before=re.compile(f"(?:{data.get('before', '')})$"),
-        after=re.compile(data.get("after", "")),
-        defines=data.get("defines", "sentence"),
-        strength=data["strength"],
-        finds=data.get("finds", False),
-        finder=re.compile(data.get("before", "")),
     )
 
 

@@ -18,6 +18,7 @@ _LONG = 28
 """Words above which a sentence is hard to keep in mind (minimum information principle)."""
 
 NO_DEFINITION = "no sentence says what it is"
+PARTICIPLE = "a participle names nothing"
 ENOUGH = 9.4
 """The rank from which a sentence says what its term is: 'X is a' is not enough by itself, one of
 the term's first mentions, the head of a section or paragraph, or emphasis must speak for it too."""
@@ -88,6 +89,8 @@ def usable_definitions(
     term: str, reading: Reading, among: frozenset[int] | None = None, floor: float = ENOUGH
 ) -> tuple[list[tuple[Ranked, Wording]], str]:
     """The definitions that make a card, best first, and the rule by which the best one makes none."""
+    if reading.pack.participles.fullmatch(term):
+        return [], PARTICIPLE
     usable: list[tuple[Ranked, Wording]] = []
     rule = ""
     for each in ranked(term, reading, among):

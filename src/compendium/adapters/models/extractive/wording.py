@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import islice
 
 from compendium.adapters.models.extractive import filters
 from compendium.adapters.models.extractive.definitions import Definition
@@ -13,6 +14,7 @@ from compendium.domain.model.tasks import Evidence
 from compendium.domain.model.text import StyledText
 
 _NO_QUOTES = str.maketrans("", "", '“”"„«»')
+_MOST_MENTIONS = 12
 NOBODY = "names a person without saying who"
 
 
@@ -35,13 +37,13 @@ def worded(definition: Definition, term: str, reading: Reading) -> Wording | str
     told = told_by(sentence, term, reading, leans=definition.leans(pack), onwards=cut is not None)
     if cut is not None and (isinstance(told, str) or told.opens):
         if isinstance(told, str):
-            return Wording(_front(definition, term, pack), cut, Evidence(sentence.chunk.id, sentence.text))
-        return Wording(_front(definition, term, pack), cut + told.more, told.evidence)
+            return Wording(_front(definition, term, reading), cut, Evidence(sentence.chunk.id, sentence.text))
+        return Wording(_front(definition, term, reading), cut + told.more, told.evidence)
     if isinstance(told, str):
         return told
     if (weak and told.alone) or not filters.adds(told.content.text, term, pack):
         return filters.ADDS_LITTLE
-    return Wording(_front(definition, term, pack), told.content, told.evidence)
+    return Wording(_front(definition, term, reading), told.content, told.evidence)
 
 
 def _cut(definition: Definition, term: str, pack: Pack) -> StyledText | None:
@@ -65,8 +67,9 @@ def _names_person(definition: Definition, pack: Pack) -> bool:
     return mention.sentence.text[mention.start].isupper() and bool(pack.persons.match(after))
 
 
-def _front(definition: Definition, term: str, pack: Pack) -> str:
+def _front(definition: Definition, term: str, reading: Reading) -> str:
     """'What is a capacitor?' with the article and number of the sentence; else the neutral form."""
+    pack = reading.pack
     if not definition.verb or not definition.subject or "what_is" not in pack.fronts:
         mention = definition.mention
         text = mention.sentence.text
@@ -74,14 +77,23 @@ def _front(definition: Definition, term: str, pack: Pack) -> str:
     subject = definition.subject.translate(_NO_QUOTES)
     article, _, name = subject.partition(" ")
     if name and article.casefold() in pack.articles:
-        subject = f"{article.lower()} {_as_written(name, term, plural=False)}"
+        subject = f"{article.lower()} {_as_written(name, term, reading, plural=False)}"
     else:
-        subject = _as_written(subject, term, plural=definition.verb in pack.plural_verbs)
+        subject = _as_written(subject, term, reading, plural=definition.verb in pack.plural_verbs)
     person = pack.persons.match(definition.text) and subject[:1].isupper()
     return pack.front("who_is" if person else "what_is", verb=definition.verb, subject=subject, term=term)
 
 
-def _as_written(name: str, term: str, *, plural: bool) -> str:
+def _as_written(name: str, term: str, reading: Reading, *, plural: bool) -> str:
     """``name`` without the capital that only its place in the sentence gives it."""
-    owed = term[:1].islower() or (plural and " " not in name)
+    owed = term[:1].islower() or (plural and " " not in name) or _is_common(name, reading)
     return name[:1].lower() + name[1:] if owed and name[1:2].islower() else name
+
+
+def _is_common(name: str, reading: Reading) -> bool:
+    """Whether the first word of ``name`` is small within sentences, or at least is no name."""
+    first, _, rest = name.partition(" ")
+    inside = [each.text for each in islice(reading.mentions(first), _MOST_MENTIONS) if each.start > 0]
+    if inside:
+        return all(text[:1].islower() for text in inside)
+    return rest.islower() or reading.pack.common_nouns.fullmatch(first) is not None
