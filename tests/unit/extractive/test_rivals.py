@@ -46,3 +46,8 @@ def test_two_parts_of_a_sentence_may_stand_under_two() -> None:
     anode, cathode = question("anode", 5), question("cathode", 9)
     both = [answer(anode, "A plate that takes in charge."), answer(cathode, "A plate that gives it off.")]
     assert list(one_a_sentence(both, [anode, cathode], PASSAGES)) == both
+
+
+def test_a_further_fact_of_a_term_stands_beside_its_definition() -> None:
+    both = [question("anode", 9), question("anode", 5, Asks.FACT)]
+    assert list(one_a_term(both, PASSAGES, load_pack("en"))) == both
