@@ -13,6 +13,7 @@ from compendium.adapters.models.extractive.makers.groups import cell_quotes
 from compendium.adapters.models.extractive.makers.maker import Maker, question_id
 from compendium.adapters.models.extractive.pack import Pack
 from compendium.adapters.models.extractive.reading import Reading
+from compendium.adapters.models.extractive.telling import capitalised
 from compendium.adapters.models.extractive.terms import why_no_term
 from compendium.domain.model.card import Tier
 from compendium.domain.model.chunk import Chunk
@@ -76,7 +77,7 @@ class GlossaryEntries(Maker):
         assert entry is not None, "the anchor was an entry when it was asked about"
         return Answer(
             question=question.id,
-            back=shown(entry.definition, reading.pack).strip(),
+            back=capitalised(shown(entry.definition, reading.pack).strip()),
             evidence=entry.evidence,
             score=question.score,
         )
