@@ -3,6 +3,7 @@
 
 The README's picture comes from the deck of examples/:
 
+    compendium make examples/lecture.pdf -o examples/lecture.apkg
     python docs/render_card.py examples/lecture.apkg 0 docs/card.png
 
 Usage: render_card.py DECK.apkg CARD PICTURE.png
