@@ -22,7 +22,7 @@ from compendium.domain.model.card import Card, NoteForm, Tier
 from tests.golden.render import render
 
 SEED = "2026"
-SAMPLE = {Tier.CORE: 40, Tier.MORE: 12}
+SAMPLE = {Tier.CORE: 40, Tier.MORE: 20}
 """Cards read of each document by tier; all of them where there are fewer."""
 
 LABELS = Path(__file__).parent / "labels"

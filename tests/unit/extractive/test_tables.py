@@ -30,16 +30,34 @@ def test_the_caption_without_its_number_stands_before_the_question() -> None:
     assert first == "Escape sequences: what is given as the meaning of “\\n”?"
 
 
-def test_without_a_head_and_a_caption_code_is_asked_in_the_second_tier_only() -> None:
-    tiers = {q.tier for q, _ in made(Tables(), reading(rows(*SIGNS[1:], header=False)))}
-    assert tiers == {Tier.MORE}
-    words = [
+def test_without_a_head_and_a_caption_rows_are_asked_in_the_second_tier_only() -> None:
+    bare = {q.tier for q, _ in made(Tables(), reading(rows(*SIGNS[1:], header=False)))}
+    assert bare == {Tier.MORE}
+    headed = {q.tier for q, _ in made(Tables(), reading(rows(*SIGNS)))}
+    assert headed == {Tier.CORE}
+
+
+def test_where_captions_stand_below_their_tables_the_one_above_is_another_tables() -> None:
+    """As in a book that sets all captions below: table, caption, table, caption."""
+    one = rows(
         ("osmosis", "movement of water"),
-        ("mitosis", "division of the cell"),
-        ("lysis", "end of the cell"),
+        ("mitosis", "division of cells"),
+        ("lysis", "end of cells"),
+        header=False,
+    )
+    two = rows(
+        ("xylem", "carrier of water"),
+        ("phloem", "carrier of sugar"),
+        ("bark", "cover of stems"),
+        header=False,
+        group=2,
+    )
+    captions = [
+        passage(f"Table {n}: {name}", BlockKind.CAPTION) for n, name in enumerate(("Events", "Tissues"), 1)
     ]
-    tiers = {q.tier for q, _ in made(Tables(), reading(rows(*words, header=False)))}
-    assert tiers == {Tier.CORE}
+    found = asked(Tables(), reading([*one, captions[0], *two, captions[1]]))
+    assert "Tissues: what is “xylem”?" in found
+    assert "Events: what is “osmosis”?" in found
 
 
 def test_a_head_that_nothing_marks_is_known_by_the_style_of_the_rows_below() -> None:
@@ -50,17 +68,17 @@ def test_a_head_that_nothing_marks_is_known_by_the_style_of_the_rows_below() -> 
 def test_a_head_that_nothing_marks_is_known_by_other_tables_with_the_same_head() -> None:
     one = rows(
         ("Key", "Effect"),
-        ("b", "jump to the start"),
+        ("bb", "jump to the start"),
         ("c", "jump to the end"),
         ("d", "jump into town"),
         header=False,
     )
     two = [replace(row, group=2) for row in one[:1]] + rows(
-        ("x", "come to rest"), ("y", "come to life"), ("z", "come to think"), header=False, group=2
+        ("xx", "come to rest"), ("yy", "come to life"), ("zz", "come to think"), header=False, group=2
     )
     found = asked(Tables(), reading([*one, *two]))
-    assert "What is given as the effect of “b”?" in found
-    assert "What is given as the effect of “x”?" in found
+    assert "What is given as the effect of “bb”?" in found
+    assert "What is given as the effect of “xx”?" in found
     assert not any("Key" in question for question in found)
 
 

@@ -18,10 +18,12 @@ _OPEN_END = (":", ",", ";", "(", "-", "–", "—", "、", "：", "...", "…")
 _PAIRS = ("()", "[]", "（）", "「」")
 
 
-def unfit(term: str, description: str, pack: Pack) -> str:
-    """The first rule by which the pair makes no card, '' where it makes one."""
-    if rule := unfit_entry(term, description, pack):
+def unfit(term: str, description: str, pack: Pack, caption: str = "") -> str:
+    """The first rule by which the pair makes no card under this caption, '' where it makes one."""
+    if rule := _unfit_term(term, pack) or _unfit_description(f"{term} {caption}", description, pack):
         return rule
+    if len(term) == 1 and term.isalpha():
+        return "term is a single letter"
     if pack.inner_pointers.search(term) or pack.advice.search(term):
         return "term points elsewhere"
     if pack.demonstratives.search(description):
@@ -40,7 +42,7 @@ def _unfit_term(term: str, pack: Pack) -> str:
         return "term is too long"
     if term[0].isdigit() and not any(map(str.isalpha, term)):
         return "term is a number"
-    if _LINK.search(term) or not _balanced(term):
+    if _LINK.search(term) or not _balanced(term) or "‘" in term:  # two terms, each in quotes
         return "term is no term"
     if pack.normalise(term) in pack.labels:
         return "term is a mere label"

@@ -31,7 +31,7 @@ _MOST_AGAIN = 5
 """What is said of a term again and again is what it is; how much each such word counts."""
 _FEW_WORDS = 7
 _FACT = 1.4
-"""The worth from which a sentence is asked though its term has a card already."""
+"""The worth from which a sentence is asked, in the second tier, though its term has a card already."""
 _LATER = 1.5
 """What such a card ranks lower than the term's first."""
 _IDENTIFIED = 1.0
@@ -106,7 +106,9 @@ class MarkedTerms(Maker):
             - 0.3 * (told.content.text.count(" ") > _LONG)
             - _NAMES * all(map(_is_name, terms))
             - _LATER * (asks is Asks.FACT),
-            tier=self.tier if any(_fits(term, sentence, reading) for term in terms) else Tier.MORE,
+            tier=self.tier
+            if asks is Asks.GAP and any(_fits(term, sentence, reading) for term in terms)
+            else Tier.MORE,
         )
 
     def answer(self, question: Question, reading: Reading) -> Answer | Dropped:

@@ -45,7 +45,10 @@ class Table:
 
 
 class Tables(Maker):
-    """Asks for the most telling cell of a row by its first cell, a few rows a table."""
+    """Asks for the most telling cell of a row by its first cell, a few rows a table.
+
+    A row says little without the words above its column or table: those are of the second tier.
+    """
 
     name = "tables"
     tier = Tier.CORE
@@ -54,8 +57,9 @@ class Tables(Maker):
         """The rows that can be asked, the first few of each table."""
         tables = list(groups(reading, BlockKind.TABLE_ROW))
         firsts = Counter(cell for rows in tables for cell in {cell.text.strip() for cell in rows[0].cells})
+        side = _caption_side(reading, tables)
         for rows in tables:
-            caption = _caption(reading, rows)
+            caption = _caption(reading, rows, side)
             table = clear_table(rows, caption, firsts)
             if table is None:
                 yield Dropped("table has no clear columns", rows[0].text, rows[0].page, self.name)
@@ -64,7 +68,7 @@ class Tables(Maker):
             for row in table.rows:
                 term, told = row.cells[0].text.strip(_EDGES), row.cells[table.told].text.strip()
                 enough = asked >= _MOST_A_TABLE
-                rule = "enough rows of this table" if enough else unfit(term, told, reading.pack)
+                rule = "enough rows of this table" if enough else unfit(term, told, reading.pack, caption)
                 if rule:
                     yield Dropped(rule, f"{term} | {told}", row.page, self.name)
                     continue
@@ -79,7 +83,7 @@ class Tables(Maker):
                     anchors=(row.id,),
                     maker=self.name,
                     score=_SCORE,
-                    tier=_tier(table, caption, row),
+                    tier=self.tier if caption or table.head else Tier.MORE,
                 )
 
     def answer(self, question: Question, reading: Reading) -> Answer | Dropped:
@@ -145,12 +149,6 @@ def _style(cell: StyledText) -> Style:
     return runs.pop() if len(runs) == 1 and cell.share(Style(~0)) > 0.9 else Style.PLAIN
 
 
-def _tier(table: Table, caption: str, row: Chunk) -> Tier:
-    """An argument or option says little without the words above its column or table."""
-    named = bool(caption or table.head) or not _style(row.cells[0]) & Style.MONO
-    return Tier.CORE if named else Tier.MORE
-
-
 def _telling(rows: Sequence[Chunk], column: int) -> float:
     """Words a cell, if most cells begin with a letter and are unlike each other."""
     cells = [row.cells[column].text.strip() for row in rows]
@@ -160,13 +158,25 @@ def _telling(rows: Sequence[Chunk], column: int) -> float:
     return fmean(map(count_words, cells))
 
 
-def _caption(reading: Reading, rows: Sequence[Chunk]) -> str:
+def _caption_side(reading: Reading, tables: Sequence[Sequence[Chunk]]) -> int:
+    """Whether this document's captions stand above (-1) or below (1) their tables.
+
+    A caption between two tables says nothing; those with a caption on one side only tell.
+    """
+    below = above = 0
+    for rows in tables:
+        over, under = _caption(reading, rows, -1), _caption(reading, rows, 1)
+        above += bool(over) and not under
+        below += bool(under) and not over
+    return 1 if below > above else -1
+
+
+def _caption(reading: Reading, rows: Sequence[Chunk], side: int) -> str:
     """The table's caption without its number, from just above the first row or below the last."""
-    for neighbour in (rows[0].id - 1, rows[-1].id + 1):
-        chunk = reading.passages.get(neighbour)
-        if chunk is not None and chunk.kind is BlockKind.CAPTION:
-            return _NUMBERING.sub("", chunk.text).strip(" .:：") if count_words(chunk.text) < 20 else ""
-    return ""
+    chunk = reading.passages.get(rows[0].id - 1 if side < 0 else rows[-1].id + 1)
+    if chunk is None or chunk.kind is not BlockKind.CAPTION or count_words(chunk.text) >= 20:
+        return ""
+    return _NUMBERING.sub("", chunk.text).strip(" .:：")
 
 
 def _front(pack: Pack, caption: str, table: Table, term: str) -> str:
