@@ -9,8 +9,8 @@ from compendium.domain.model.card import Tier
 from tests.quality.sampling import DOCUMENTS, LABELS, Label, labels, table, unlabelled
 
 KEPT = 0.85
-"""The share of good cards that the default deck may not fall below. The aim is nine of ten, which
-the labelled decks of textbooks reach and those of manuals don't yet: docs/card-quality.md.
+"""The share of good cards that the default deck may not fall below. The aim is nine of ten:
+docs/card-quality.md says where it is missed, and by what.
 """
 FEWEST = 8
 """Labels from which on a maker's share says something."""
