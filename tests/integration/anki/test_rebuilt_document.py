@@ -41,7 +41,7 @@ class Semester:
         assert len(self.reviews) == STUDIED
 
     def note_on(self, term: str) -> Note:
-        [note] = [note for note in self.student.notes() if term in note["Front"]]
+        [note] = [note for note in self.student.notes() if term.casefold() in note["Front"].casefold()]
         return note
 
     def edit(self, term: str, answer: str) -> None:
