@@ -25,7 +25,6 @@ TRIES = 2
 """How often a question is asked whose evidence can't be found."""
 
 NOT_FOUND = "evidence not found on the page"
-UNANSWERED = "no passage answers it"
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,8 +39,6 @@ _ENTRY = re.compile(r"\s*[:–—\t]\s|\s{2,}|\s-\s")
 """What separates a glossary's term from its explanation."""
 _PAGES = re.compile(r"[\s,.]*\b\d[\d\s,–-]*$")
 
-REPEATED = "a label that repeats is not a term"
-
 
 def extract(reading: Reading) -> Topics:
     """Everything the author marked, each spelling a topic of its own, in the document's order."""
