@@ -126,7 +126,7 @@ def build_clock() -> Clock:
 
 
 class Container(containers.DeclarativeContainer):
-    """The embedded wiring: no server, no key."""
+    """The wiring by the settings: each port's server where one is named, else its embedded twin."""
 
     settings = providers.Singleton(load_settings)
     clock = providers.Singleton(build_clock)
@@ -158,3 +158,8 @@ class Container(containers.DeclarativeContainer):
     cancel_job = providers.Factory(CancelJob, units, queue, clock)
     retry_job = providers.Factory(RetryJob, units, queue, clock)
     requeue_stuck_jobs = providers.Factory(RequeueStuckJobs, units, queue, clock)
+
+
+def embedded_container() -> Container:
+    """All inside this program, whatever servers the environment names. Raises BadSetting."""
+    return Container(settings=providers.Object(load_settings().embedded()))

@@ -54,7 +54,7 @@ async def make_deck_async(
     ``report`` is a path for the report as JSON, written also where nothing safe was found.
     ``on_progress`` hears of each stage. Raises kinds of CompendiumError.
     """
-    from compendium.entrypoints.container import Container, prepare_store
+    from compendium.entrypoints.container import embedded_container, prepare_store
     from compendium.entrypoints.output import check_writable, put_file
 
     wishes = wishes or Wishes()
@@ -62,7 +62,7 @@ async def make_deck_async(
     target = Path(output) if output is not None else Path(f"{source.stem}.{wishes.format}")
     for path in (target, *([Path(report)] if report is not None else [])):
         check_writable(path)
-    container = Container()
+    container = embedded_container()
     await container.reader().start()
     try:
         await prepare_store(container.settings())
@@ -102,13 +102,13 @@ async def preview_deck_async(
     Raises kinds of CompendiumError; a deck without cards is no error here.
     """
     from compendium.domain.pipeline.reporter import Reporter
-    from compendium.entrypoints.container import Container
+    from compendium.entrypoints.container import embedded_container
     from compendium.ports.document_reader import ReadRequest
 
     wishes = wishes or Wishes()
     source = Path(pdf)
     request = ReadRequest(source, source.name, wishes.pages, wishes.ocr, password)
-    pipeline = Container().pipeline_for()(wishes.model)
+    pipeline = embedded_container().pipeline_for()(wishes.model)
     made = await pipeline(request, wishes, Reporter(on_progress or _silent))
     return MadeDeck(None, made.deck, made.report)
 
@@ -120,13 +120,13 @@ async def inspect_pdf_async(
 
     Raises kinds of CompendiumError.
     """
-    from compendium.entrypoints.container import Container
+    from compendium.entrypoints.container import embedded_container
     from compendium.ports.document_reader import ReadRequest
 
     wishes = wishes or Wishes()
     source = Path(pdf)
     request = ReadRequest(source, source.name, wishes.pages, wishes.ocr, password)
-    return await Container().reader().read(request, lambda _done, _total: None)
+    return await embedded_container().reader().read(request, lambda _done, _total: None)
 
 
 def make_deck(

@@ -9,14 +9,14 @@ import pytest
 from sqlalchemy.engine import make_url
 
 from compendium.domain.errors import BadSetting
-from compendium.entrypoints.settings import load_settings
+from compendium.entrypoints.settings import Settings, load_settings
 
 
 @pytest.fixture(autouse=True)
 def bare(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """No variable of ours, and no .env."""
-    for name in ("COMPENDIUM_HOME", "COMPENDIUM_MODEL", "SOURCE_DATE_EPOCH"):
-        monkeypatch.delenv(name, raising=False)
+    for field in Settings.model_fields.values():
+        monkeypatch.delenv(str(field.validation_alias), raising=False)
     monkeypatch.chdir(tmp_path)
 
 
@@ -67,3 +67,61 @@ def test_a_value_that_is_no_time_is_named(value: str, monkeypatch: pytest.Monkey
 def test_the_last_second_of_the_year_9999_is_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "253402300799")
     assert load_settings().fixed_time == datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC)
+
+
+SERVICE = {
+    "CELERY_BROKER_URL": "amqps://u:secret@broker//",
+    "CELERY_RESULT_BACKEND": "rediss://redis/0",
+    "DATABASE_URL": "postgresql+asyncpg://u:secret@db/compendium",
+    "MINIO_ENDPOINT": "minio:9000",
+    "MINIO_ACCESS_KEY": "key",
+    "MINIO_SECRET_KEY": "secret",
+}
+
+
+@pytest.fixture
+def service(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The addresses of all servers."""
+    for name, value in SERVICE.items():
+        monkeypatch.setenv(name, value)
+
+
+@pytest.mark.usefixtures("service")
+def test_with_servers_named_jobs_go_to_workers() -> None:
+    settings = load_settings()
+    assert settings.is_service
+    assert settings.database_url == SERVICE["DATABASE_URL"]
+    assert settings.queue == "pdf_processing"
+
+
+@pytest.mark.usefixtures("service")
+def test_the_command_line_and_the_library_leave_the_servers_alone() -> None:
+    embedded = load_settings().embedded()
+    assert not embedded.is_service
+    assert embedded.database_url.startswith("sqlite")
+
+
+@pytest.mark.usefixtures("service")
+@pytest.mark.parametrize(
+    ("name", "value", "told"),
+    [
+        ("DATABASE_URL", "", "CELERY_BROKER_URL needs DATABASE_URL"),
+        ("DATABASE_URL", "mysql://u:secret@db/x", "DATABASE_URL is in the environment.*postgresql"),
+        ("MINIO_ENDPOINT", "", "needs MINIO_ENDPOINT"),
+        ("MINIO_SECRET_KEY", "", "needs MINIO_ACCESS_KEY and MINIO_SECRET_KEY"),
+        ("CELERY_BROKER_URL", "redis://u:secret@h/0", "CELERY_BROKER_URL is in the environment.*RabbitMQ"),
+        ("CELERY_RESULT_BACKEND", "db+sqlite://", "CELERY_RESULT_BACKEND is in.*Redis"),
+        ("MINIO_SECURE", "perhaps", "MINIO_SECURE is 'perhaps'"),
+        ("OIDC_ISSUER", "https://login.example", "OIDC_ISSUER needs OIDC_AUDIENCE"),
+        ("COMPENDIUM_CA_FILE", "/nowhere/ca.pem", "COMPENDIUM_CA_FILE: there is no file /nowhere/ca.pem"),
+        ("COMPENDIUM_RATE_LIMIT", "fast", "COMPENDIUM_RATE_LIMIT is 'fast'"),
+    ],
+)
+def test_a_setting_that_is_wrong_or_missing_is_named_in_one_line_without_secrets(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str, told: str
+) -> None:
+    monkeypatch.setenv(name, value)
+    with pytest.raises(BadSetting, match=told) as raised:
+        load_settings()
+    assert "\n" not in str(raised.value)
+    assert "secret" not in str(raised.value)
