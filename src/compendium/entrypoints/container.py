@@ -91,7 +91,19 @@ def build_writers() -> Mapping[DeckFormat, DeckWriter]:
 
 
 def build_storage(settings: Settings) -> ObjectStorage:
-    """A local folder."""
+    """MinIO or another S3 server where one is named, else a local folder."""
+    if settings.minio_endpoint:
+        from compendium.adapters.storage.minio import MinioStorage
+
+        return MinioStorage(
+            settings.minio_endpoint,
+            settings.minio_access_key,
+            settings.minio_secret_key.get_secret_value(),
+            secure=settings.minio_secure,
+            region=settings.minio_region,
+            public_endpoint=settings.minio_public_endpoint,
+            ca_file=settings.ca_file,
+        )
     from compendium.adapters.storage.filesystem import FilesystemStorage
 
     return FilesystemStorage(settings.home / "objects")
