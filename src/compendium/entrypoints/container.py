@@ -16,6 +16,7 @@ from compendium.domain.pipeline.run import Pipeline
 from compendium.domain.use_cases.cancel_job import CancelJob
 from compendium.domain.use_cases.discard_abandoned_jobs import DiscardAbandonedJobs
 from compendium.domain.use_cases.discard_job import DiscardJob
+from compendium.domain.use_cases.discard_orphans import DiscardOrphans
 from compendium.domain.use_cases.process_pdf import ProcessPdf
 from compendium.domain.use_cases.requeue_stuck_jobs import RequeueStuckJobs
 from compendium.domain.use_cases.retry_job import RetryJob
@@ -167,6 +168,7 @@ class Container(containers.DeclarativeContainer):
     discard_abandoned_jobs = providers.Factory(
         DiscardAbandonedJobs, units, discard_job, clock, settings.provided.scratch
     )
+    discard_orphans = providers.Factory(DiscardOrphans, units, storage, clock)
     cancel_job = providers.Factory(CancelJob, units, queue, clock)
     retry_job = providers.Factory(RetryJob, units, queue, clock)
     requeue_stuck_jobs = providers.Factory(RequeueStuckJobs, units, queue, clock)
