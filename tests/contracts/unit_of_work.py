@@ -11,6 +11,7 @@ import pytest
 
 from compendium.domain.errors import JobNotFound
 from compendium.ports.unit_of_work import NoteStamp, UnitOfWorkFactory
+from tests.contracts.accounts import AccountsContract
 from tests.contracts.jobs import JobsContract, LeaseContract
 from tests.contracts.steps import a_deck, a_job, added, committed, stored
 
@@ -135,5 +136,7 @@ class NotesContract:
             assert await unit.notes.stamps(uuid4(), ["guid"]) == {}
 
 
-class UnitOfWorkContract(TransactionContract, JobsContract, LeaseContract, DecksContract, NotesContract):
+class UnitOfWorkContract(
+    TransactionContract, JobsContract, LeaseContract, DecksContract, NotesContract, AccountsContract
+):
     """Inherit, and give a fixture ``units``: a factory over an empty store with a true clock."""

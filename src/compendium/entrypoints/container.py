@@ -14,6 +14,7 @@ from compendium.domain.errors import UnknownModel
 from compendium.domain.model.wishes import DeckFormat
 from compendium.domain.pipeline.run import Pipeline
 from compendium.domain.use_cases.cancel_job import CancelJob
+from compendium.domain.use_cases.deliver_deck import DeliverDeck
 from compendium.domain.use_cases.discard_abandoned_jobs import DiscardAbandonedJobs
 from compendium.domain.use_cases.discard_job import DiscardJob
 from compendium.domain.use_cases.process_pdf import ProcessPdf
@@ -141,15 +142,22 @@ class Container(containers.DeclarativeContainer):
     writers = providers.Singleton(build_writers)
 
     submit_pdf = providers.Factory(SubmitPdf, storage, units, queue, clock)
+    deliver_deck = providers.Factory(
+        DeliverDeck,
+        units=units,
+        storage=storage,
+        writers=writers,
+        clock=clock,
+        fixed_time=settings.provided.fixed_time,
+    )
     process_pdf = providers.Factory(
         ProcessPdf,
         units=units,
         storage=storage,
         pipeline_for=pipeline_for,
-        writers=writers,
+        deliver_deck=deliver_deck,
         clock=clock,
         scratch=settings.provided.scratch,
-        fixed_time=settings.provided.fixed_time,
     )
     discard_job = providers.Factory(DiscardJob, units, storage, clock)
     discard_abandoned_jobs = providers.Factory(

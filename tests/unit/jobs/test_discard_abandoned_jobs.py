@@ -18,7 +18,7 @@ from compendium.domain.errors import StorageFull, StoreUnavailable
 from compendium.domain.model.job import LEASE, Job, JobState
 from compendium.domain.use_cases.discard_abandoned_jobs import DiscardAbandonedJobs
 from compendium.domain.use_cases.discard_job import DiscardJob
-from compendium.domain.use_cases.process_pdf import PDF_NAME
+from compendium.domain.use_cases.object_names import PDF_NAME
 from compendium.domain.use_cases.scratch import scratch_folder, scratch_name
 from tests.contracts.steps import a_job, added, claimed, stored
 
