@@ -17,6 +17,7 @@ from compendium.domain.use_cases.cancel_job import CancelJob
 from compendium.domain.use_cases.deliver_deck import DeliverDeck
 from compendium.domain.use_cases.discard_abandoned_jobs import DiscardAbandonedJobs
 from compendium.domain.use_cases.discard_job import DiscardJob
+from compendium.domain.use_cases.discard_orphans import DiscardOrphans
 from compendium.domain.use_cases.process_pdf import ProcessPdf
 from compendium.domain.use_cases.requeue_stuck_jobs import RequeueStuckJobs
 from compendium.domain.use_cases.retry_job import RetryJob
@@ -92,7 +93,19 @@ def build_writers() -> Mapping[DeckFormat, DeckWriter]:
 
 
 def build_storage(settings: Settings) -> ObjectStorage:
-    """A local folder."""
+    """MinIO or another S3 server where one is named, else a local folder."""
+    if settings.minio_endpoint:
+        from compendium.adapters.storage.minio import MinioStorage
+
+        return MinioStorage(
+            settings.minio_endpoint,
+            settings.minio_access_key,
+            settings.minio_secret_key.get_secret_value(),
+            secure=settings.minio_secure,
+            region=settings.minio_region,
+            public_endpoint=settings.minio_public_endpoint,
+            ca_file=settings.ca_file,
+        )
     from compendium.adapters.storage.filesystem import FilesystemStorage
 
     return FilesystemStorage(settings.home / "objects")
@@ -163,6 +176,7 @@ class Container(containers.DeclarativeContainer):
     discard_abandoned_jobs = providers.Factory(
         DiscardAbandonedJobs, units, discard_job, clock, settings.provided.scratch
     )
+    discard_orphans = providers.Factory(DiscardOrphans, units, storage, clock)
     cancel_job = providers.Factory(CancelJob, units, queue, clock)
     retry_job = providers.Factory(RetryJob, units, queue, clock)
     requeue_stuck_jobs = providers.Factory(RequeueStuckJobs, units, queue, clock)

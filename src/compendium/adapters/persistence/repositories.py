@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from datetime import timedelta
 from uuid import UUID
 
@@ -16,7 +17,7 @@ from compendium.adapters.persistence.rows import (
     job_to_row,
     progress_to_json,
 )
-from compendium.adapters.persistence.sql_repository import SqlRepository
+from compendium.adapters.persistence.sql_repository import SqlRepository, batches
 from compendium.adapters.persistence.tables import decks, jobs, notes
 from compendium.domain.errors import JobNotFound, LeaseLost
 from compendium.domain.model.job import Job, JobState, Progress
@@ -28,9 +29,6 @@ from compendium.ports.unit_of_work import (
     NoteStamp,
     StoredDeck,
 )
-
-_GUIDS_A_STATEMENT = 500
-"""SQLite before 3.32 takes 999 variables a statement: https://www.sqlite.org/limits.html"""
 
 
 class SqlJobs(SqlRepository, JobRepository):
@@ -53,6 +51,9 @@ class SqlJobs(SqlRepository, JobRepository):
             query = query.where(jobs.c.state.in_([state.value for state in states]))
         newest = query.order_by(jobs.c.created_at.desc(), jobs.c.id).offset(offset).limit(limit)
         return [job_from_row(row) for row in (await self._execute(newest)).mappings()]
+
+    async def existing(self, job_ids: Collection[UUID]) -> AbstractSet[UUID]:
+        return await self._existing(jobs, job_ids)
 
     async def claim(self, job_id: UUID, lease: timedelta) -> Job | None:
         claimed = await self._execute(
@@ -162,6 +163,9 @@ class SqlDecks(SqlRepository, DeckRepository):
         newest = query.order_by(decks.c.created_at.desc(), decks.c.id).offset(offset).limit(limit)
         return [deck_from_row(row) for row in (await self._execute(newest)).mappings()]
 
+    async def existing(self, deck_ids: Collection[UUID]) -> AbstractSet[UUID]:
+        return await self._existing(decks, deck_ids)
+
     async def delete(self, deck_id: UUID) -> None:
         await self._execute(delete(decks).where(decks.c.id == deck_id))
 
@@ -170,10 +174,8 @@ class SqlNotes(SqlRepository, NoteRepository):
     """What was last written of each note."""
 
     async def stamps(self, user_id: UUID, guids: Collection[str]) -> Mapping[str, NoteStamp]:
-        wanted = [*guids]
         known: dict[str, NoteStamp] = {}
-        for start in range(0, len(wanted), _GUIDS_A_STATEMENT):
-            batch = wanted[start : start + _GUIDS_A_STATEMENT]
+        for batch in batches(guids):
             rows = await self._execute(
                 select(notes).where(notes.c.user_id == user_id, notes.c.guid.in_(batch))
             )

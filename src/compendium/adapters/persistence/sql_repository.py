@@ -2,14 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from importlib import import_module
-from typing import Any
+from typing import Any, TypeVar
+from uuid import UUID
 
-from sqlalchemy import CursorResult, Executable, Table
+from sqlalchemy import CursorResult, Executable, Table, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from compendium.adapters.persistence.driver_errors import our_errors
+
+_ValueT = TypeVar("_ValueT")
+
+_VALUES_A_STATEMENT = 500
+"""SQLite before 3.32 takes 999 variables a statement: https://www.sqlite.org/limits.html"""
+
+
+def batches(values: Collection[_ValueT]) -> Iterator[Sequence[_ValueT]]:
+    """The values in pieces that fit into a statement."""
+    wanted = [*values]
+    for start in range(0, len(wanted), _VALUES_A_STATEMENT):
+        yield wanted[start : start + _VALUES_A_STATEMENT]
 
 
 class SqlRepository:
@@ -23,6 +37,12 @@ class SqlRepository:
     ) -> CursorResult[Any]:
         with our_errors():
             return await self._connection.execute(statement, rows)
+
+    async def _existing(self, table: Table, ids: Collection[UUID]) -> AbstractSet[UUID]:
+        found: set[UUID] = set()
+        for batch in batches(ids):
+            found |= {*(await self._execute(select(table.c.id).where(table.c.id.in_(batch)))).scalars()}
+        return found
 
     def _insert(self, table: Table) -> Any:
         """An insert that knows ``on conflict``."""
