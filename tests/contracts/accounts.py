@@ -12,10 +12,10 @@ from uuid import uuid4
 import pytest
 
 from compendium.domain.errors import LeaseLost
-from compendium.domain.model.job import LEASE, JobState
+from compendium.domain.model.job import JobState
 from compendium.domain.model.user import ApiToken, User, digest_of
 from compendium.ports.unit_of_work import UnitOfWorkFactory
-from tests.contracts.steps import a_deck, a_job, added, claimed, committed, stored
+from tests.contracts.steps import LEASE, a_deck, a_job, added, claimed, committed, stored
 
 NOVEMBER, DECEMBER = date(2026, 11, 1), date(2026, 12, 1)
 

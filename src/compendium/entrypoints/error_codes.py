@@ -30,6 +30,7 @@ EXIT_STATUS: Final = {
     "no_text_layer": BAD_INPUT,
     "page_range_outside": BAD_INPUT,
     "nothing_safe": BAD_INPUT,
+    "took_too_long": BAD_INPUT,
     "output_not_writable": BAD_INPUT,
     "file_too_large": BAD_INPUT,
     "unauthenticated": BAD_INPUT,
@@ -50,6 +51,7 @@ EXIT_STATUS: Final = {
     "too_many_uploads": SERVICE_FAILED,
     "model_unavailable": SERVICE_FAILED,
     "lease_lost": SERVICE_FAILED,
+    "shut_down": SERVICE_FAILED,
     "cancelled": INTERRUPTED,
 }
 """Every code of domain/errors.py; a test holds the two together."""
@@ -88,6 +90,8 @@ HTTP_STATUS: Final = {
     "issuer_unavailable": 503,
     "too_many_uploads": 429,
     "model_unavailable": 503,
+    "took_too_long": 422,
+    "shut_down": 503,
     "lease_lost": 409,
     "cancelled": 409,
 }

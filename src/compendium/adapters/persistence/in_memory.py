@@ -104,9 +104,9 @@ class InMemoryJobs(JobRepository):
         jobs = [job for job in self._transaction.read().jobs.values() if job.is_due(now)]
         return sorted(jobs, key=lambda job: (-job.priority, job.created_at))[:limit]
 
-    async def mark_enqueued(self, job_id: UUID) -> None:
+    async def mark_enqueued(self, job_id: UUID, token: int) -> None:
         jobs = (await self._transaction.write()).jobs
-        if job := jobs.get(job_id):
+        if (job := jobs.get(job_id)) and job.token == token:
             jobs[job_id] = replace(
                 job, last_enqueued_at=self._transaction.now(), enqueued_times=job.enqueued_times + 1
             )
@@ -180,3 +180,6 @@ class InMemoryUnitOfWork(UnitOfWork):
 
     async def commit(self) -> None:
         self._transaction.end(commit=True)
+
+    async def lock(self, name: str) -> bool:
+        return self._transaction.lock(name)

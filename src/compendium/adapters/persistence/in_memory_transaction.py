@@ -42,6 +42,8 @@ class Shared:
         self.now = now
         self.committed = Tables()
         self.write_lock = Lock()
+        self.names = Lock()
+        self.locked: set[str] = set()
 
 
 class Transaction:
@@ -52,6 +54,7 @@ class Transaction:
     def __init__(self, store: Shared) -> None:
         self._store = store
         self._copy: Tables | None = None
+        self._locks: set[str] = set()
 
     def now(self) -> datetime:
         """The database's time."""
@@ -73,8 +76,20 @@ class Transaction:
             self._copy = self._store.committed.copy()
         return self._copy
 
+    def lock(self, name: str) -> bool:
+        """Whether the name is this transaction's alone until it ends."""
+        with self._store.names:
+            if name in self._store.locked - self._locks:
+                return False
+            self._store.locked.add(name)
+        self._locks.add(name)
+        return True
+
     def end(self, *, commit: bool) -> None:
         """Let others write; with ``commit`` they see what was changed."""
+        with self._store.names:
+            self._store.locked -= self._locks
+        self._locks.clear()
         if self._copy is not None:
             if commit:
                 self._store.committed = self._copy
