@@ -6,7 +6,7 @@ that nothing heavy is loaded before it is needed.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from dependency_injector import containers, providers
 
@@ -14,6 +14,7 @@ from compendium.domain.errors import UnknownModel
 from compendium.domain.model.wishes import DeckFormat
 from compendium.domain.pipeline.run import Pipeline
 from compendium.domain.use_cases.cancel_job import CancelJob
+from compendium.domain.use_cases.diagnose import Diagnose
 from compendium.domain.use_cases.discard_abandoned_jobs import DiscardAbandonedJobs
 from compendium.domain.use_cases.discard_job import DiscardJob
 from compendium.domain.use_cases.process_pdf import ProcessPdf
@@ -25,6 +26,7 @@ from compendium.ports.clock import Clock
 from compendium.ports.deck_writer import DeckWriter
 from compendium.ports.document_reader import DocumentReader
 from compendium.ports.embedder import Embedder
+from compendium.ports.health import Probe
 from compendium.ports.language_model import LanguageModel
 from compendium.ports.object_storage import ObjectStorage
 from compendium.ports.passage_index import PassageIndex, PassageIndexFactory
@@ -125,6 +127,25 @@ def build_clock() -> Clock:
     return SystemClock()
 
 
+def build_server_probes(settings: Settings, storage: ObjectStorage) -> Sequence[Probe]:
+    """A probe for each server that is named, and for the database in any case."""
+    from compendium.adapters.persistence.database_probe import DatabaseProbe
+    from compendium.domain.use_cases.probe_storage import StorageProbe
+
+    probes: list[Probe] = [DatabaseProbe(settings.database_url)]
+    if settings.minio_endpoint:
+        probes.append(StorageProbe(storage, settings.minio_endpoint))
+    if settings.broker_url:
+        from compendium.adapters.queue.broker_probe import BrokerProbe
+
+        probes.append(BrokerProbe(settings.broker_url, settings.ca_file))
+    if settings.result_backend:
+        from compendium.adapters.queue.results_probe import ResultsProbe
+
+        probes.append(ResultsProbe(settings.result_backend, settings.ca_file))
+    return probes
+
+
 class Container(containers.DeclarativeContainer):
     """The wiring by the settings: each port's server where one is named, else its embedded twin."""
 
@@ -158,6 +179,9 @@ class Container(containers.DeclarativeContainer):
     cancel_job = providers.Factory(CancelJob, units, queue, clock)
     retry_job = providers.Factory(RetryJob, units, queue, clock)
     requeue_stuck_jobs = providers.Factory(RequeueStuckJobs, units, queue, clock)
+
+    server_probes = providers.Singleton(build_server_probes, settings, storage)
+    check_servers = providers.Factory(Diagnose, server_probes)
 
 
 def embedded_container() -> Container:

@@ -1,0 +1,109 @@
+"""Looks at RabbitMQ: whether it answers, lets us in, and takes messages."""
+
+from __future__ import annotations
+
+import asyncio
+import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Final
+
+from amqp.basic_message import Message
+from amqp.exceptions import AccessRefused, AMQPError, NotAllowed
+from kombu import Connection
+
+from compendium.ports.health import Finding, Probe
+
+_PATIENCE: Final = 4
+"""Seconds for each step on the wire."""
+_CHECK: Final = "check CELERY_BROKER_URL"
+_ALARM_SHOWS: Final = 0.5
+"""Seconds after the first message within which a broker with an alarm says so."""
+
+
+class BrokerProbe(Probe):
+    """Whether the broker at ``url`` is reachable, the login right, and no alarm on."""
+
+    name = "broker"
+
+    def __init__(self, url: str, ca_file: Path | None) -> None:
+        self._url = url
+        self._ca_file = ca_file
+
+    async def check(self) -> Finding:
+        return await asyncio.to_thread(self._look)
+
+    def _look(self) -> Finding:
+        where = address(self._url)
+        try:
+            with connected(self._url, self._ca_file) as connection:
+                alarm = _alarm(connection)
+                properties = connection.server_properties
+        except (AMQPError, OSError) as error:
+            return unreachable(self._url, error)
+        told = f"{properties.get('product')} {properties.get('version')} at {where}"
+        if not alarm:
+            return Finding(ok=True, told=told)
+        return Finding(
+            ok=False,
+            told=f"{told} takes no messages: {alarm}",
+            way_out="give it memory or disk (rabbitmqctl status names the alarm); jobs wait in the database "
+            "meanwhile and are lost by no means",
+        )
+
+
+@contextmanager
+def connected(url: str, ca_file: Path | None) -> Iterator[Any]:
+    """A connection to the broker, py-amqp's, every step bounded. Raises AMQPError, OSError."""
+    link = Connection(
+        url,
+        connect_timeout=_PATIENCE,
+        ssl={"ca_certs": str(ca_file), "cert_reqs": ssl.CERT_REQUIRED} if ca_file else False,
+        transport_options={"read_timeout": _PATIENCE, "write_timeout": _PATIENCE},
+    )
+    connection = link.transport.establish_connection()
+    try:
+        yield connection
+    finally:
+        connection.collect()  # without a farewell: a broker with an alarm does not read it
+
+
+def address(url: str) -> str:
+    """Where the broker is, without the password."""
+    link = Connection(url)
+    return f"{link.hostname}:{link.port or link.transport.default_port}, vhost {link.virtual_host}"
+
+
+def unreachable(url: str, error: AMQPError | OSError) -> Finding:
+    """What a refused or failed connection means."""
+    told = f"{address(url)} does not let us in: {' '.join(str(error).split())}"
+    match error:
+        case AccessRefused():
+            way_out = f"user or password is wrong: {_CHECK} (rabbitmqctl authenticate_user USER PASSWORD)"
+        case NotAllowed():
+            way_out = (
+                f"rabbitmqctl add_vhost VHOST, set_permissions -p VHOST USER '.*' '.*' '.*', or {_CHECK}"
+            )
+        case ssl.SSLError():
+            way_out = (
+                "amqps:// needs the port with TLS, usually 5671, and COMPENDIUM_CA_FILE the authority that "
+                f"signed the server's certificate; {_CHECK}"
+            )
+        case _:
+            way_out = f"see whether RabbitMQ runs (rabbitmqctl status) and this machine reaches it; {_CHECK}"
+    return Finding(ok=False, told=told, way_out=way_out)
+
+
+def _alarm(connection: Any) -> str:
+    """Why the broker takes no messages; '' where it does. It says so to who publishes: here a message
+    that no queue takes.
+    """
+    reasons: list[str] = []
+    connection.on_blocked = reasons.append
+    connection.channel().basic_publish(Message(b""), exchange="", routing_key="compendium.doctor")
+    try:
+        connection.drain_events(timeout=_ALARM_SHOWS)
+    except TimeoutError:
+        return ""
+    return reasons[0] if reasons else ""

@@ -1,0 +1,51 @@
+"""Look at the work of the sweeper: no job waits for long without a message, no lease stays expired."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Final
+
+from compendium.domain.model.job import Job
+from compendium.ports.clock import Clock
+from compendium.ports.health import Finding, Probe
+from compendium.ports.unit_of_work import UnitOfWorkFactory
+
+_AT_ONCE: Final = 1000
+_PATIENCE: Final = timedelta(minutes=5)
+"""Five sweeps: one that is missed, or waits for a broker, is no alarm."""
+
+
+class SweeperProbe(Probe):
+    """Every worker sweeps; where none runs, or each fails at it, due jobs stay without a message."""
+
+    name = "sweeper"
+
+    def __init__(self, units: UnitOfWorkFactory, clock: Clock) -> None:
+        self._units = units
+        self._clock = clock
+
+    async def check(self) -> Finding:
+        """Jobs that a sweep should have enqueued long ago."""
+        try:
+            async with self._units() as unit:
+                due = await unit.jobs.due(_AT_ONCE)
+        except Exception as error:  # noqa: BLE001  # what the database lacks is its own probe's to tell
+            return Finding(ok=True, told=f"not seen: {error}")
+        forgotten = [job for job in due if self._is_forgotten(job)]
+        waiting = f"{len(due)} {'job is' if len(due) == 1 else 'jobs are'} due"
+        if not forgotten:
+            return Finding(ok=True, told=f"{waiting}, none without a message for {_minutes(_PATIENCE)}")
+        return Finding(
+            ok=False,
+            told=f"{waiting}, {len(forgotten)} of them without a message for {_minutes(_PATIENCE)} and more; "
+            f"the first is {forgotten[0].id}",
+            way_out="every worker sweeps each minute: see that one runs, and what it logs",
+        )
+
+    def _is_forgotten(self, job: Job) -> bool:
+        since = job.lease_until or job.next_attempt_at
+        return job.last_enqueued_at is None and since < self._clock.now() - _PATIENCE
+
+
+def _minutes(length: timedelta) -> str:
+    return f"{length.total_seconds() / 60:g} minutes"
