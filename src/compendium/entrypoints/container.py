@@ -10,11 +10,13 @@ from collections.abc import Callable, Mapping, Sequence
 
 from dependency_injector import containers, providers
 
-from compendium.domain.errors import UnknownModel
+from compendium.domain.errors import StoreUnavailable, UnknownModel
 from compendium.domain.model.wishes import DeckFormat
 from compendium.domain.pipeline.run import Pipeline
 from compendium.domain.use_cases.cancel_job import CancelJob
+from compendium.domain.use_cases.cancel_waiting_jobs import CancelWaitingJobs
 from compendium.domain.use_cases.diagnose import Diagnose
+from compendium.domain.use_cases.diagnose_job import DiagnoseJob
 from compendium.domain.use_cases.discard_abandoned_jobs import DiscardAbandonedJobs
 from compendium.domain.use_cases.discard_job import DiscardJob
 from compendium.domain.use_cases.process_pdf import ProcessPdf
@@ -177,13 +179,33 @@ class Container(containers.DeclarativeContainer):
         DiscardAbandonedJobs, units, discard_job, clock, settings.provided.scratch
     )
     cancel_job = providers.Factory(CancelJob, units, queue, clock)
+    cancel_waiting_jobs = providers.Factory(CancelWaitingJobs, units, cancel_job, clock)
     retry_job = providers.Factory(RetryJob, units, queue, clock)
     requeue_stuck_jobs = providers.Factory(RequeueStuckJobs, units, queue, clock)
 
     server_probes = providers.Singleton(build_server_probes, settings, storage)
     check_servers = providers.Factory(Diagnose, server_probes)
+    diagnose_job = providers.Factory(DiagnoseJob, units, storage, clock)
 
 
 def embedded_container() -> Container:
     """All inside this program, whatever servers the environment names. Raises BadSetting."""
     return Container(settings=providers.Object(load_settings().embedded()))
+
+
+async def operator_container() -> Container:
+    """For a program that looks after jobs and runs none: on the service's store, which must be up to
+    date, or on the embedded one, which is made where it is missing. Raises BadSetting,
+    StoreUnavailable.
+    """
+    settings = load_settings()
+    if settings.is_service:
+        container = Container(settings=providers.Object(settings))
+        finding = await container.server_probes()[0].check()
+        if not finding.ok:
+            raise StoreUnavailable(f"{finding.told}: {finding.way_out}")
+        return container
+    from compendium.adapters.queue.elsewhere import ElsewhereQueue
+
+    await prepare_store(settings)
+    return Container(settings=providers.Object(settings), queue=providers.Singleton(ElsewhereQueue))
