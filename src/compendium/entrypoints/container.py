@@ -6,7 +6,7 @@ that nothing heavy is loaded before it is needed.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 
 from dependency_injector import containers, providers
 
@@ -23,12 +23,12 @@ from compendium.domain.use_cases.process_pdf import ProcessPdf
 from compendium.domain.use_cases.requeue_stuck_jobs import RequeueStuckJobs
 from compendium.domain.use_cases.retry_job import RetryJob
 from compendium.domain.use_cases.submit_pdf import SubmitPdf
+from compendium.entrypoints.probes import build_probes, build_server_probes
 from compendium.entrypoints.settings import Settings, load_settings
 from compendium.ports.clock import Clock
 from compendium.ports.deck_writer import DeckWriter
 from compendium.ports.document_reader import DocumentReader
 from compendium.ports.embedder import Embedder
-from compendium.ports.health import Probe
 from compendium.ports.language_model import LanguageModel
 from compendium.ports.object_storage import ObjectStorage
 from compendium.ports.passage_index import PassageIndex, PassageIndexFactory
@@ -129,25 +129,6 @@ def build_clock() -> Clock:
     return SystemClock()
 
 
-def build_server_probes(settings: Settings, storage: ObjectStorage) -> Sequence[Probe]:
-    """A probe for each server that is named, and for the database in any case."""
-    from compendium.adapters.persistence.database_probe import DatabaseProbe
-    from compendium.domain.use_cases.probe_storage import StorageProbe
-
-    probes: list[Probe] = [DatabaseProbe(settings.database_url)]
-    if settings.minio_endpoint:
-        probes.append(StorageProbe(storage, settings.minio_endpoint))
-    if settings.broker_url:
-        from compendium.adapters.queue.broker_probe import BrokerProbe
-
-        probes.append(BrokerProbe(settings.broker_url, settings.ca_file))
-    if settings.result_backend:
-        from compendium.adapters.queue.results_probe import ResultsProbe
-
-        probes.append(ResultsProbe(settings.result_backend, settings.ca_file))
-    return probes
-
-
 class Container(containers.DeclarativeContainer):
     """The wiring by the settings: each port's server where one is named, else its embedded twin."""
 
@@ -184,6 +165,8 @@ class Container(containers.DeclarativeContainer):
     requeue_stuck_jobs = providers.Factory(RequeueStuckJobs, units, queue, clock)
 
     server_probes = providers.Singleton(build_server_probes, settings, storage)
+    probes = providers.Singleton(build_probes, settings, server_probes, units, clock)
+    diagnose = providers.Factory(Diagnose, probes)
     check_servers = providers.Factory(Diagnose, server_probes)
     diagnose_job = providers.Factory(DiagnoseJob, units, storage, clock)
 

@@ -33,6 +33,7 @@ class Settings(BaseSettings):
         validation_alias="COMPENDIUM_HOME",
     )
     model: str = Field(default="extractive", validation_alias="COMPENDIUM_MODEL")
+    gemini_api_key: SecretStr = Field(default=SecretStr(""), validation_alias="GEMINI_API_KEY")
     source_date_epoch: int | None = Field(
         default=None, validation_alias="SOURCE_DATE_EPOCH", ge=0, le=_LAST_SECOND
     )

@@ -9,13 +9,15 @@ from typing import Protocol
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What a probe found: ``told`` says in one line what there is, or what is wrong. ``way_out``
-    says how to mend it; beside ``ok`` it is a hint on what the probe could not see.
+    """What a probe found: ``told`` says in one line what there is, or what is wrong, and ``way_out``
+    how to mend it. ``seen`` is False where the probe could not look: nothing is known to be wrong
+    then, and ``way_out`` says how to look.
     """
 
     ok: bool
     told: str
     way_out: str = ""
+    seen: bool = True
 
 
 class Probe(Protocol):

@@ -81,7 +81,7 @@ class ClockProbe(Probe):
                 theirs = (await connection.execute(select(from_now()))).scalar_one()
                 after = self._now()
         except (DBAPIError, OSError):
-            return Finding(ok=True, told="not compared: the database does not answer")
+            return Finding(ok=True, seen=False, told="the database does not let us in")
         skew = max(before - theirs.astimezone(UTC), theirs.astimezone(UTC) - after, timedelta())
         told = f"{skew.total_seconds():.1f} s between this machine and the database"
         if skew <= _SKEW:

@@ -19,6 +19,7 @@ from compendium.domain.model.page_range import PageRange
 from compendium.domain.model.wishes import Density, Ocr, Wishes
 from compendium.entrypoints.cli import options
 from compendium.entrypoints.cli.cards import card_view
+from compendium.entrypoints.cli.doctor import doctor
 from compendium.entrypoints.cli.failures import complain, note, report_bug, told
 from compendium.entrypoints.cli.in_json import InJson
 from compendium.entrypoints.cli.in_words import InWords
@@ -39,6 +40,7 @@ app = typer.Typer(
     add_completion=False,
 )
 app.add_typer(jobs_app, name="jobs")
+app.command()(doctor)
 
 
 def main() -> None:
