@@ -77,6 +77,21 @@ class TransactionContract:
         async with units() as unit:
             assert len(await unit.notes.stamps(user, [*"01234", "first"])) == 6
 
+    async def test_of_two_at_once_one_gets_the_lock_until_its_transaction_ends(
+        self, units: UnitOfWorkFactory
+    ) -> None:
+        for end in ["left", "committed"]:
+            async with units() as first, units() as second:
+                assert await first.lock("sweep")
+                assert await first.lock("sweep"), "it has the lock already"
+                assert not await second.lock("sweep")
+                assert await second.lock("another")
+                if end == "committed":
+                    await first.commit()
+                    assert await second.lock("sweep")
+            async with units() as third:
+                assert await third.lock("sweep")
+
 
 class DecksContract:
     async def test_a_deck_comes_back_replaced_and_goes(self, units: UnitOfWorkFactory) -> None:

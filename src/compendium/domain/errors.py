@@ -7,6 +7,7 @@ CompendiumError
 │   │   ├── NoTextLayer · PageRangeOutside · BadPageRange · UnknownModel
 │   │   ├── BadSetting        an environment variable has a value that it can't have
 │   │   └── NothingSafe       the document was read, and no card passed the rules
+│   ├── TookTooLong           the job's deadline passed: fewer pages may fit into it
 │   ├── OutputNotWritable     the deck could not be put where it was asked for
 │   ├── JobNotFound · ObjectMissing
 │   └── IllegalTransition     a job was asked to go where its state does not lead
@@ -16,6 +17,7 @@ CompendiumError
 │   ├── QueueUnavailable
 │   └── ModelUnavailable      a provider does not answer, or asks to come back later
 ├── LeaseLost                 somebody else has this job now; the result is thrown away
+├── ShutDown                  the worker is stopping; another one does the job from its beginning
 └── Cancelled                 the user cancelled the job
 
 Each class has a stable ``code`` (docs/errors.md has a paragraph for each) and its message
@@ -119,6 +121,12 @@ class NothingSafe(BadInput):
         self.report = report
 
 
+class TookTooLong(PermanentError):
+    """The job did not end by its deadline; it would not the next time either."""
+
+    code = "took_too_long"
+
+
 class OutputNotWritable(PermanentError):
     """The result could not be written to the path that was asked for."""
 
@@ -179,7 +187,13 @@ class LeaseLost(CompendiumError):
     code = "lease_lost"
 
 
+class ShutDown(CompendiumError):
+    """The worker was told to stop: the job waits for another one, and the attempt does not count."""
+
+    code = "shut_down"
+
+
 class Cancelled(CompendiumError):
-    """The user cancelled the job; noticed at a progress report."""
+    """The user cancelled the job."""
 
     code = "cancelled"

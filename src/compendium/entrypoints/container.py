@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from dependency_injector import containers, providers
 
 from compendium.domain.errors import StoreUnavailable, UnknownModel
+from compendium.domain.model.timing import Timing
 from compendium.domain.model.wishes import DeckFormat
 from compendium.domain.pipeline.run import Pipeline
 from compendium.domain.use_cases.cancel_job import CancelJob
@@ -19,10 +20,13 @@ from compendium.domain.use_cases.diagnose import Diagnose
 from compendium.domain.use_cases.diagnose_job import DiagnoseJob
 from compendium.domain.use_cases.discard_abandoned_jobs import DiscardAbandonedJobs
 from compendium.domain.use_cases.discard_job import DiscardJob
+from compendium.domain.use_cases.discard_scratch import DiscardScratch
 from compendium.domain.use_cases.process_pdf import ProcessPdf
+from compendium.domain.use_cases.reconcile_job import ReconcileJob
 from compendium.domain.use_cases.requeue_stuck_jobs import RequeueStuckJobs
 from compendium.domain.use_cases.retry_job import RetryJob
 from compendium.domain.use_cases.submit_pdf import SubmitPdf
+from compendium.domain.use_cases.sweep import Sweep
 from compendium.entrypoints.probes import build_probes, build_server_probes
 from compendium.entrypoints.settings import Settings, load_settings
 from compendium.ports.clock import Clock
@@ -133,6 +137,9 @@ class Container(containers.DeclarativeContainer):
     """The wiring by the settings: each port's server where one is named, else its embedded twin."""
 
     settings = providers.Singleton(load_settings)
+    timing = providers.Singleton(Timing)
+    stopping = providers.Callable(bool)
+    """Whether this program must stop soon; workers override it."""
     clock = providers.Singleton(build_clock)
     units = providers.Singleton(build_units, settings)
     storage = providers.Singleton(build_storage, settings)
@@ -154,18 +161,23 @@ class Container(containers.DeclarativeContainer):
         clock=clock,
         scratch=settings.provided.scratch,
         fixed_time=settings.provided.fixed_time,
+        timing=timing,
+        stopping=stopping.provider,
     )
     discard_job = providers.Factory(DiscardJob, units, storage, clock)
+    discard_scratch = providers.Factory(DiscardScratch, units, settings.provided.scratch)
     discard_abandoned_jobs = providers.Factory(
-        DiscardAbandonedJobs, units, discard_job, clock, settings.provided.scratch
+        DiscardAbandonedJobs, units, discard_job, discard_scratch, clock, timing
     )
     cancel_job = providers.Factory(CancelJob, units, queue, clock)
     cancel_waiting_jobs = providers.Factory(CancelWaitingJobs, units, cancel_job, clock)
     retry_job = providers.Factory(RetryJob, units, queue, clock)
-    requeue_stuck_jobs = providers.Factory(RequeueStuckJobs, units, queue, clock)
+    requeue_stuck_jobs = providers.Factory(RequeueStuckJobs, units, queue, clock, timing)
+    reconcile_job = providers.Factory(ReconcileJob, units, clock, timing)
+    sweep = providers.Factory(Sweep, units, requeue_stuck_jobs, discard_scratch)
 
     server_probes = providers.Singleton(build_server_probes, settings, storage)
-    probes = providers.Singleton(build_probes, settings, server_probes, units, clock)
+    probes = providers.Singleton(build_probes, settings, server_probes, units, clock, timing)
     diagnose = providers.Factory(Diagnose, probes)
     check_servers = providers.Factory(Diagnose, server_probes)
     diagnose_job = providers.Factory(DiagnoseJob, units, storage, clock)

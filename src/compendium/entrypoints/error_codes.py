@@ -30,6 +30,7 @@ EXIT_STATUS: Final = {
     "no_text_layer": BAD_INPUT,
     "page_range_outside": BAD_INPUT,
     "nothing_safe": BAD_INPUT,
+    "took_too_long": BAD_INPUT,
     "output_not_writable": BAD_INPUT,
     "job_not_found": BAD_INPUT,
     "object_missing": BAD_INPUT,
@@ -41,6 +42,7 @@ EXIT_STATUS: Final = {
     "queue_unavailable": SERVICE_FAILED,
     "model_unavailable": SERVICE_FAILED,
     "lease_lost": SERVICE_FAILED,
+    "shut_down": SERVICE_FAILED,
     "cancelled": INTERRUPTED,
 }
 """Every code of domain/errors.py; a test holds the two together."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 
+from compendium.domain.model.timing import Timing
 from compendium.entrypoints.settings import Settings
 from compendium.ports.clock import Clock
 from compendium.ports.health import Probe
@@ -32,7 +33,7 @@ def build_server_probes(settings: Settings, storage: ObjectStorage) -> Sequence[
 
 
 def build_probes(
-    settings: Settings, servers: Sequence[Probe], units: UnitOfWorkFactory, clock: Clock
+    settings: Settings, servers: Sequence[Probe], units: UnitOfWorkFactory, clock: Clock, timing: Timing
 ) -> Sequence[Probe]:
     """All that the doctor looks at: the servers, what goes on between them, and this machine."""
     from compendium.adapters.documents.ocr_probe import OcrProbe
@@ -42,7 +43,7 @@ def build_probes(
 
     return [
         *servers,
-        *(build_queue_probes(settings, units, clock) if settings.is_service else ()),
+        *(build_queue_probes(settings, units, clock, timing) if settings.is_service else ()),
         ModelKeyProbe(settings.model, settings.gemini_api_key.get_secret_value()),
         OcrProbe(),
         DiskProbe(settings.scratch),
@@ -50,7 +51,9 @@ def build_probes(
     ]
 
 
-def build_queue_probes(settings: Settings, units: UnitOfWorkFactory, clock: Clock) -> Sequence[Probe]:
+def build_queue_probes(
+    settings: Settings, units: UnitOfWorkFactory, clock: Clock, timing: Timing
+) -> Sequence[Probe]:
     """What keeps jobs moving between servers."""
     from compendium.adapters.persistence.database_probe import ClockProbe
     from compendium.adapters.queue.delivery_timeout_probe import DeliveryTimeoutProbe
@@ -62,5 +65,5 @@ def build_queue_probes(settings: Settings, units: UnitOfWorkFactory, clock: Cloc
         QueueProbe(*broker, settings.queue, {"x-max-priority": 10}),
         DeliveryTimeoutProbe(*broker, needed=timedelta(seconds=7200)),
         ClockProbe(settings.database_url, clock.now),
-        SweeperProbe(units, clock),
+        SweeperProbe(units, clock, timing.sweep),
     ]

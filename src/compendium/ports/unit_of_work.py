@@ -79,8 +79,10 @@ class JobRepository(Protocol):
         """Jobs that `claim` would give out now, by priority (9 first), then age."""
 
     @abstractmethod
-    async def mark_enqueued(self, job_id: UUID) -> None:
-        """Note that a message was sent: sets last_enqueued_at, counts enqueued_times up."""
+    async def mark_enqueued(self, job_id: UUID, token: int) -> None:
+        """Note that a message was sent: sets last_enqueued_at, counts enqueued_times up. Does nothing
+        where the job was claimed since it had ``token``: the message has arrived.
+        """
 
 
 class DeckRepository(Protocol):
@@ -128,6 +130,10 @@ class UnitOfWork(AbstractAsyncContextManager["UnitOfWork"], Protocol):
     @abstractmethod
     async def commit(self) -> None:
         """Make the changes durable."""
+
+    @abstractmethod
+    async def lock(self, name: str) -> bool:
+        """Take the lock of that name until the transaction ends; False where another one has it."""
 
 
 UnitOfWorkFactory = Callable[[], UnitOfWork]

@@ -16,10 +16,11 @@ from compendium.adapters.passages.hybrid import HybridPassageIndex
 from compendium.adapters.persistence.in_memory import InMemoryStore
 from compendium.adapters.storage.in_memory import InMemoryStorage
 from compendium.domain.errors import Cancelled, EncryptedPdf, LeaseLost, NothingSafe, StoreUnavailable
-from compendium.domain.model.job import LEASE, MAX_ATTEMPTS, Job, JobState, Progress
+from compendium.domain.model.job import MAX_ATTEMPTS, Job, JobState, Progress
 from compendium.domain.model.wishes import DeckFormat, Wishes
 from compendium.domain.pipeline.run import Pipeline
 from compendium.domain.use_cases.process_pdf import PDF_NAME, ProcessPdf, deck_id_of, deck_name
+from tests.contracts.steps import LEASE
 from tests.faulty.fixed_reader import FixedReader
 from tests.faulty.scripted_model import ScriptedModel
 from tests.unit.pipeline.pages import document, prose
@@ -164,7 +165,7 @@ async def test_a_result_whose_lease_went_to_another_worker_is_thrown_away(house:
     def steal(progress: Progress) -> None:
         if progress.stage == "write":
             house.clock.advance(LEASE + timedelta(seconds=1))
-            stolen = house.store.committed.jobs[job.id].claim(house.clock.now())
+            stolen = house.store.committed.jobs[job.id].claim(house.clock.now(), LEASE)
             house.store.committed.jobs[job.id] = stolen
 
     with pytest.raises(LeaseLost):

@@ -8,9 +8,8 @@ from compendium.adapters.clock.manual import ManualClock
 from compendium.adapters.persistence import in_memory
 from compendium.adapters.persistence.in_memory import InMemoryStore
 from compendium.domain.errors import StoreUnavailable
-from compendium.domain.model.job import LEASE
 from compendium.ports.unit_of_work import NoteStamp, UnitOfWorkFactory
-from tests.contracts.steps import a_job, added, claimed
+from tests.contracts.steps import LEASE, a_job, added, claimed
 from tests.contracts.unit_of_work import UnitOfWorkContract
 
 

@@ -43,6 +43,8 @@ class InMemoryStore:
         self.now = now
         self.committed = _Tables()
         self.write_lock = Lock()
+        self.names = Lock()
+        self.locked: set[str] = set()
 
     def unit_of_work(self) -> InMemoryUnitOfWork:
         """Open a transaction; a `UnitOfWorkFactory`."""
@@ -57,6 +59,7 @@ class _Transaction:
     def __init__(self, store: InMemoryStore) -> None:
         self._store = store
         self._copy: _Tables | None = None
+        self._locks: set[str] = set()
 
     def now(self) -> datetime:
         return self._store.now()
@@ -75,7 +78,18 @@ class _Transaction:
             self._copy = self._store.committed.copy()
         return self._copy
 
+    def lock(self, name: str) -> bool:
+        with self._store.names:
+            if name in self._store.locked - self._locks:
+                return False
+            self._store.locked.add(name)
+        self._locks.add(name)
+        return True
+
     def end(self, *, commit: bool) -> None:
+        with self._store.names:
+            self._store.locked -= self._locks
+        self._locks.clear()
         if self._copy is not None:
             if commit:
                 self._store.committed = self._copy
@@ -135,9 +149,9 @@ class InMemoryJobs(JobRepository):
         jobs = [job for job in self._transaction.read().jobs.values() if job.is_due(now)]
         return sorted(jobs, key=lambda job: (-job.priority, job.created_at))[:limit]
 
-    async def mark_enqueued(self, job_id: UUID) -> None:
+    async def mark_enqueued(self, job_id: UUID, token: int) -> None:
         jobs = (await self._transaction.write()).jobs
-        if job := jobs.get(job_id):
+        if (job := jobs.get(job_id)) and job.token == token:
             jobs[job_id] = replace(
                 job, last_enqueued_at=self._transaction.now(), enqueued_times=job.enqueued_times + 1
             )
@@ -194,3 +208,6 @@ class InMemoryUnitOfWork(UnitOfWork):
 
     async def commit(self) -> None:
         self._transaction.end(commit=True)
+
+    async def lock(self, name: str) -> bool:
+        return self._transaction.lock(name)

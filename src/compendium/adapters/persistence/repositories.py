@@ -130,10 +130,10 @@ class SqlJobs(_Repository, JobRepository):
         first = query.order_by(jobs.c.priority.desc(), jobs.c.created_at, jobs.c.id).limit(limit)
         return [job_from_row(row) for row in (await self._execute(first)).mappings()]
 
-    async def mark_enqueued(self, job_id: UUID) -> None:
+    async def mark_enqueued(self, job_id: UUID, token: int) -> None:
         await self._execute(
             update(jobs)
-            .where(jobs.c.id == job_id)
+            .where(jobs.c.id == job_id, jobs.c.token == token)
             .values(last_enqueued_at=from_now(), enqueued_times=jobs.c.enqueued_times + 1)
         )
 

@@ -11,8 +11,8 @@ from compendium.ports.health import Finding, Probe
 from compendium.ports.unit_of_work import UnitOfWorkFactory
 
 _AT_ONCE: Final = 1000
-_PATIENCE: Final = timedelta(minutes=5)
-"""Five sweeps: one that is missed, or waits for a broker, is no alarm."""
+_SWEEPS: Final = 5
+"""One that is missed, or waits for a broker, is no alarm."""
 
 
 class SweeperProbe(Probe):
@@ -20,9 +20,10 @@ class SweeperProbe(Probe):
 
     name = "sweeper"
 
-    def __init__(self, units: UnitOfWorkFactory, clock: Clock) -> None:
+    def __init__(self, units: UnitOfWorkFactory, clock: Clock, sweep: timedelta) -> None:
         self._units = units
         self._clock = clock
+        self._patience = sweep * _SWEEPS
 
     async def check(self) -> Finding:
         """Jobs that a sweep should have enqueued long ago."""
@@ -34,17 +35,17 @@ class SweeperProbe(Probe):
         forgotten = [job for job in due if self._is_forgotten(job)]
         waiting = f"{len(due)} {'job is' if len(due) == 1 else 'jobs are'} due"
         if not forgotten:
-            return Finding(ok=True, told=f"{waiting}, none without a message for {_minutes(_PATIENCE)}")
+            return Finding(ok=True, told=f"{waiting}, none without a message for {_minutes(self._patience)}")
         return Finding(
             ok=False,
-            told=f"{waiting}, {len(forgotten)} of them without a message for {_minutes(_PATIENCE)} and more; "
+            told=f"{waiting}, {len(forgotten)} of them without a message for {_minutes(self._patience)} and more; "
             f"the first is {forgotten[0].id}",
             way_out="every worker sweeps each minute: see that one runs, and what it logs",
         )
 
     def _is_forgotten(self, job: Job) -> bool:
         since = job.lease_until or job.next_attempt_at
-        return job.last_enqueued_at is None and since < self._clock.now() - _PATIENCE
+        return job.last_enqueued_at is None and since < self._clock.now() - self._patience
 
 
 def _minutes(length: timedelta) -> str:

@@ -4,27 +4,21 @@ from __future__ import annotations
 
 import asyncio
 import json
-import random
-import traceback
 from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import asdict, dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from uuid import UUID, uuid5
 
-from compendium.domain.errors import (
-    Cancelled,
-    CompendiumError,
-    LeaseLost,
-    NothingSafe,
-    PermanentError,
-)
+from compendium.domain.errors import Cancelled, LeaseLost, NothingSafe
 from compendium.domain.model.card import Card
-from compendium.domain.model.job import FIRST_RETRY, LEASE, MAX_ATTEMPTS, Job, Outcome, Progress
+from compendium.domain.model.job import MAX_ATTEMPTS, Job, Outcome, Progress
+from compendium.domain.model.timing import Timing
 from compendium.domain.model.wishes import DeckFormat, Density
 from compendium.domain.pipeline.identity import content_hash
 from compendium.domain.pipeline.reporter import Listener, Reporter, Stage
 from compendium.domain.pipeline.run import Made, Pipeline
+from compendium.domain.use_cases.after_error import after_deaths, after_error
 from compendium.domain.use_cases.lease import LeaseKeeper
 from compendium.domain.use_cases.scratch import scratch_folder
 from compendium.ports.clock import Clock
@@ -63,7 +57,7 @@ class ProcessPdf:
 
     ``pipeline_for`` gives the pipeline of a model's name ('' is the default); ``scratch`` is a
     folder for temporary files; ``fixed_time`` replaces the job's creation as the modification
-    time of new notes (SOURCE_DATE_EPOCH).
+    time of new notes (SOURCE_DATE_EPOCH); ``stopping`` tells whether this worker must stop soon.
     """
 
     units: UnitOfWorkFactory
@@ -73,38 +67,45 @@ class ProcessPdf:
     clock: Clock
     scratch: Path
     fixed_time: datetime | None = None
+    timing: Timing = Timing()
+    stopping: Callable[[], bool] = lambda: False
 
     async def __call__(
         self, job_id: UUID, *, password: str = "", on_progress: Listener | None = None
     ) -> Processed:
         """Process the job if it is due. Raises JobNotFound; and, after the job's row says so,
-        what went wrong: PermanentError (FAILED), other errors (PENDING again, or FAILED when
-        the attempts are used up), Cancelled, LeaseLost (the row belongs to another worker).
+        what went wrong: PermanentError (FAILED), ShutDown (PENDING, the attempt does not count),
+        other errors (PENDING again, or FAILED when the attempts are used up), Cancelled, LeaseLost
+        (the row belongs to another worker).
         """
         async with self.units() as unit:
-            job = await unit.jobs.claim(job_id, LEASE)
+            job = await unit.jobs.claim(job_id, self.timing.lease)
             if job is None:
                 return Processed(await unit.jobs.get(job_id))
             await unit.commit()
         if job.attempts > MAX_ATTEMPTS:
-            message = f"{job.file_name}: the worker died {MAX_ATTEMPTS} times while processing it"
-            failed = job.fail(self.clock.now(), "worker_died", message)
+            failed = after_deaths(job, self.clock.now())
             await self._save(failed, was=job)
             return Processed(failed)
-        with LeaseKeeper(self.units, job.id, job.token) as lease:
+        lease = LeaseKeeper(self.units, job, self.timing, self.stopping)
 
-            def listen(progress: Progress) -> None:
-                lease.report(progress)
-                if on_progress is not None:
-                    on_progress(progress)
+        def listen(progress: Progress) -> None:
+            lease.report(progress)
+            if on_progress is not None:
+                on_progress(progress)
 
+        work = asyncio.create_task(self._process(job, password, Reporter(listen)))
+        with lease.keeping(work):
             try:
-                return await self._process(job, password, Reporter(listen))
-            except BaseException as error:
-                await asyncio.shield(self._record(job, error))
-                raise
+                return await work
+            except BaseException as error:  # noqa: BLE001  raised again, or its reason
+                reason = lease.reason(error)
+                await asyncio.shield(self._record(job, reason))
+                raise reason from reason.__cause__
 
     async def _process(self, job: Job, password: str, reporter: Reporter) -> Processed:
+        if job.cancel_requested:  # of a worker that died before it could notice
+            raise Cancelled(f"job {job.id} was cancelled")
         with scratch_folder(self.scratch, job) as folder:
             pdf = folder / "document.pdf"
             await self._fetch(PDF_NAME.format(job_id=job.id), pdf)
@@ -163,25 +164,11 @@ class ProcessPdf:
         )
 
     async def _record(self, job: Job, error: BaseException) -> None:
-        """What the job's row says after ``error``. A lease that is lost is nobody's loss."""
-        now = self.clock.now()
-        code = error.code if isinstance(error, CompendiumError) else "unexpected"
-        trace = "".join(traceback.format_exception(error))
-        match error:
-            case LeaseLost():
-                return
-            case Cancelled():
-                ended = job.cancel(now)
-            case asyncio.CancelledError() | KeyboardInterrupt():
-                ended = job.release(now)
-            case PermanentError():
-                ended = job.fail(now, code, str(error), trace)
-            case _ if job.attempts >= MAX_ATTEMPTS:
-                ended = job.fail(now, code, str(error), trace)
-            case _:
-                ended = job.postpone(now + _delay(job.attempts), code, str(error), trace)
+        """Make the job's row say what ``error`` means. A lease that is lost is nobody's loss."""
+        ended = after_error(job, error, self.clock.now(), self.timing)
         try:
-            await self._save(ended, was=job)
+            if ended is not None:
+                await self._save(ended, was=job)
         except LeaseLost:
             return
 
@@ -194,14 +181,6 @@ class ProcessPdf:
         with path.open("wb") as file:
             async for piece in self.storage.open(name):
                 await asyncio.to_thread(file.write, piece)
-
-
-def _delay(attempts: int) -> timedelta:
-    """300 s · 2^n with equal jitter: half of it fixed, half random, so that retries spread
-    (Brooker, 'Exponential backoff and jitter', 2015).
-    """
-    delay = FIRST_RETRY * float(2 ** (attempts - 1))
-    return delay / 2 + delay / 2 * random.random()  # noqa: S311 - spreads load, guards no secret
 
 
 def _outcome(deck_id: UUID, made: Made) -> Outcome:
