@@ -33,20 +33,16 @@ class SweeperProbe(Probe):
         except Exception:  # noqa: BLE001  # what is wrong with the database is its own probe's to tell
             return Finding(ok=True, seen=False, told="the database does not show its jobs")
         forgotten = [job for job in due if self._is_forgotten(job)]
-        waiting = f"{len(due)} {'job is' if len(due) == 1 else 'jobs are'} due"
+        due_now = f"{len(due)} {'job is' if len(due) == 1 else 'jobs are'} due"
+        long = f"without a message for {self._patience.total_seconds() / 60:g} minutes"
         if not forgotten:
-            return Finding(ok=True, told=f"{waiting}, none without a message for {_minutes(self._patience)}")
+            return Finding(ok=True, told=f"{due_now}, none {long}")
         return Finding(
             ok=False,
-            told=f"{waiting}, {len(forgotten)} of them without a message for {_minutes(self._patience)} and more; "
-            f"the first is {forgotten[0].id}",
+            told=f"{due_now}, {len(forgotten)} of them {long} and more; the first is {forgotten[0].id}",
             way_out="every worker sweeps each minute: see that one runs, and what it logs",
         )
 
     def _is_forgotten(self, job: Job) -> bool:
         since = job.lease_until or job.next_attempt_at
         return job.last_enqueued_at is None and since < self._clock.now() - self._patience
-
-
-def _minutes(length: timedelta) -> str:
-    return f"{length.total_seconds() / 60:g} minutes"
