@@ -38,18 +38,18 @@ class BrokerProbe(Probe):
         where = address(self._url)
         try:
             with connected(self._url, self._ca_file) as connection:
-                alarm = _alarm(connection)
+                has_alarm = _has_alarm(connection)
                 properties = connection.server_properties
         except (AMQPError, OSError) as error:
             return unreachable(self._url, error)
         told = f"{properties.get('product')} {properties.get('version')} at {where}"
-        if not alarm:
+        if not has_alarm:
             return Finding(ok=True, told=told)
         return Finding(
             ok=False,
-            told=f"{told} takes no messages: {alarm}",
-            way_out="give it memory or disk (rabbitmqctl status names the alarm); jobs wait in the database "
-            "meanwhile and are lost by no means",
+            told=f"{told} has a memory or disk alarm, and takes no messages",
+            way_out="rabbitmq-diagnostics alarms names it: give it memory or disk. Jobs wait in the database "
+            "meanwhile",
         )
 
 
@@ -95,15 +95,15 @@ def unreachable(url: str, error: AMQPError | OSError) -> Finding:
     return Finding(ok=False, told=told, way_out=way_out)
 
 
-def _alarm(connection: Any) -> str:
-    """Why the broker takes no messages; '' where it does. It says so to who publishes: here a message
-    that no queue takes.
+def _has_alarm(connection: Any) -> bool:
+    """Whether the broker blocks publishers. It says so to who publishes: here a message that no queue
+    takes. Which alarm it is, py-amqp keeps to itself.
     """
-    reasons: list[str] = []
-    connection.on_blocked = reasons.append
+    blocked: list[str] = []
+    connection.on_blocked = blocked.append
     connection.channel().basic_publish(Message(b""), exchange="", routing_key="compendium.doctor")
     try:
         connection.drain_events(timeout=_ALARM_SHOWS)
     except TimeoutError:
-        return ""
-    return reasons[0] if reasons else ""
+        return False
+    return bool(blocked)
