@@ -7,6 +7,7 @@ that nothing heavy is loaded before it is needed.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
 
 from dependency_injector import containers, providers
 
@@ -38,6 +39,9 @@ from compendium.ports.object_storage import ObjectStorage
 from compendium.ports.passage_index import PassageIndex, PassageIndexFactory
 from compendium.ports.task_queue import TaskQueue
 from compendium.ports.unit_of_work import UnitOfWorkFactory
+
+if TYPE_CHECKING:
+    from kombu import Queue
 
 
 def build_reader() -> DocumentReader:
@@ -119,8 +123,26 @@ async def prepare_store(settings: Settings) -> None:
     await migrate(settings.database_url)
 
 
-def build_queue() -> TaskQueue:
-    """Inside this process."""
+def build_broker_settings(settings: Settings) -> Mapping[str, Any]:
+    """Celery's settings of the broker, which publishers and workers share."""
+    from compendium.adapters.queue.celery import broker_settings
+
+    return broker_settings(settings.broker_url, settings.queue, settings.ca_file)
+
+
+def build_dead_letters(settings: Settings) -> Queue:
+    """The queue of what the broker gives up."""
+    from compendium.adapters.queue.celery import dead_letters
+
+    return dead_letters(settings.queue)
+
+
+def build_queue(settings: Settings) -> TaskQueue:
+    """Celery on RabbitMQ, or inside this process."""
+    if settings.is_service:
+        from compendium.adapters.queue.celery import CeleryQueue
+
+        return CeleryQueue(build_broker_settings(settings))
     from compendium.adapters.queue.in_process import InProcessQueue
 
     return InProcessQueue()
@@ -143,7 +165,9 @@ class Container(containers.DeclarativeContainer):
     clock = providers.Singleton(build_clock)
     units = providers.Singleton(build_units, settings)
     storage = providers.Singleton(build_storage, settings)
-    queue = providers.Singleton(build_queue)
+    queue = providers.Singleton(build_queue, settings)
+    broker_settings = providers.Singleton(build_broker_settings, settings)
+    dead_letters = providers.Singleton(build_dead_letters, settings)
     reader = providers.Singleton(build_reader)
     embedder = providers.Singleton(build_embedder)
     passage_embedder = providers.Singleton(build_passage_embedder)
