@@ -200,8 +200,8 @@ class Container(containers.DeclarativeContainer):
     reconcile_job = providers.Factory(ReconcileJob, units, clock, timing)
     sweep = providers.Factory(Sweep, units, requeue_stuck_jobs, discard_scratch)
 
-    server_probes = providers.Singleton(build_server_probes, settings, storage)
-    probes = providers.Singleton(build_probes, settings, server_probes, units, clock, timing)
+    server_probes = providers.Singleton(build_server_probes, settings, storage, broker_settings)
+    probes = providers.Singleton(build_probes, settings, server_probes, broker_settings, units, clock, timing)
     diagnose = providers.Factory(Diagnose, probes)
     check_servers = providers.Factory(Diagnose, server_probes)
     diagnose_job = providers.Factory(DiagnoseJob, units, storage, clock)

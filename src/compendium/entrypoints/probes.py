@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from typing import Any, Final
 
 from compendium.domain.model.timing import Timing
 from compendium.entrypoints.settings import Settings
@@ -12,8 +13,13 @@ from compendium.ports.health import Probe
 from compendium.ports.object_storage import ObjectStorage
 from compendium.ports.unit_of_work import UnitOfWorkFactory
 
+LONGEST_JOB: Final = timedelta(seconds=7200)
+"""Celery's hard time limit; a test compares. So long may a job's message stay unacknowledged."""
 
-def build_server_probes(settings: Settings, storage: ObjectStorage) -> Sequence[Probe]:
+
+def build_server_probes(
+    settings: Settings, storage: ObjectStorage, broker: Mapping[str, Any]
+) -> Sequence[Probe]:
     """A probe for each server that is named, and for the database in any case."""
     from compendium.adapters.persistence.database_probe import DatabaseProbe
     from compendium.domain.use_cases.probe_storage import StorageProbe
@@ -24,7 +30,7 @@ def build_server_probes(settings: Settings, storage: ObjectStorage) -> Sequence[
     if settings.broker_url:
         from compendium.adapters.queue.broker_probe import BrokerProbe
 
-        probes.append(BrokerProbe(settings.broker_url, settings.ca_file))
+        probes.append(BrokerProbe(broker))
     if settings.result_backend:
         from compendium.adapters.queue.results_probe import ResultsProbe
 
@@ -33,7 +39,12 @@ def build_server_probes(settings: Settings, storage: ObjectStorage) -> Sequence[
 
 
 def build_probes(
-    settings: Settings, servers: Sequence[Probe], units: UnitOfWorkFactory, clock: Clock, timing: Timing
+    settings: Settings,
+    servers: Sequence[Probe],
+    broker: Mapping[str, Any],
+    units: UnitOfWorkFactory,
+    clock: Clock,
+    timing: Timing,
 ) -> Sequence[Probe]:
     """All that the doctor looks at: the servers, what goes on between them, and this machine."""
     from compendium.adapters.documents.ocr_probe import OcrProbe
@@ -43,7 +54,7 @@ def build_probes(
 
     return [
         *servers,
-        *(build_queue_probes(settings, units, clock, timing) if settings.is_service else ()),
+        *(build_queue_probes(settings, broker, units, clock, timing) if settings.is_service else ()),
         ModelKeyProbe(settings.model, settings.gemini_api_key.get_secret_value()),
         OcrProbe(),
         DiskProbe(settings.scratch),
@@ -52,7 +63,11 @@ def build_probes(
 
 
 def build_queue_probes(
-    settings: Settings, units: UnitOfWorkFactory, clock: Clock, timing: Timing
+    settings: Settings,
+    broker: Mapping[str, Any],
+    units: UnitOfWorkFactory,
+    clock: Clock,
+    timing: Timing,
 ) -> Sequence[Probe]:
     """What keeps jobs moving between servers."""
     from compendium.adapters.persistence.database_probe import ClockProbe
@@ -60,10 +75,9 @@ def build_queue_probes(
     from compendium.adapters.queue.queue_probe import QueueProbe
     from compendium.domain.use_cases.probe_sweeper import SweeperProbe
 
-    broker = (settings.broker_url, settings.ca_file)
     return [
-        QueueProbe(*broker, settings.queue, {"x-max-priority": 10}),
-        DeliveryTimeoutProbe(*broker, needed=timedelta(seconds=7200)),
+        QueueProbe(broker),
+        DeliveryTimeoutProbe(broker, needed=LONGEST_JOB),
         ClockProbe(settings.database_url, clock.now),
         SweeperProbe(units, clock, timing.sweep),
     ]

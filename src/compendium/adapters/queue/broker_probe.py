@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import ssl
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any, Final
 
 from amqp.basic_message import Message
@@ -23,26 +22,27 @@ _ALARM_SHOWS: Final = 0.5
 
 
 class BrokerProbe(Probe):
-    """Whether the broker at ``url`` is reachable, the login right, and no alarm on."""
+    """Whether the broker is reachable, the login right, and no alarm on; ``broker`` are Celery's
+    settings of it.
+    """
 
     name = "broker"
 
-    def __init__(self, url: str, ca_file: Path | None) -> None:
-        self._url = url
-        self._ca_file = ca_file
+    def __init__(self, broker: Mapping[str, Any]) -> None:
+        self._broker = broker
 
     async def check(self) -> Finding:
         return await asyncio.to_thread(self._look)
 
     def _look(self) -> Finding:
-        where = address(self._url)
+        url = self._broker["broker_url"]
         try:
-            with connected(self._url, self._ca_file) as connection:
+            with connected(self._broker) as connection:
                 has_alarm = _has_alarm(connection)
                 properties = connection.server_properties
         except (AMQPError, OSError) as error:
-            return unreachable(self._url, error)
-        told = f"{properties.get('product')} {properties.get('version')} at {where}"
+            return unreachable(url, error)
+        told = f"{properties.get('product')} {properties.get('version')} at {address(url)}"
         if not has_alarm:
             return Finding(ok=True, told=told)
         return Finding(
@@ -54,12 +54,12 @@ class BrokerProbe(Probe):
 
 
 @contextmanager
-def connected(url: str, ca_file: Path | None) -> Iterator[Any]:
+def connected(broker: Mapping[str, Any]) -> Iterator[Any]:
     """A connection to the broker, py-amqp's, every step bounded. Raises AMQPError, OSError."""
     link = Connection(
-        url,
+        broker["broker_url"],
         connect_timeout=_PATIENCE,
-        ssl={"ca_certs": str(ca_file), "cert_reqs": ssl.CERT_REQUIRED} if ca_file else False,
+        ssl=broker["broker_use_ssl"] or False,
         transport_options={"read_timeout": _PATIENCE, "write_timeout": _PATIENCE},
     )
     connection = link.transport.establish_connection()

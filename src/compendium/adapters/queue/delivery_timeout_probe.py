@@ -8,9 +8,9 @@ import asyncio
 import re
 import shutil
 import subprocess
+from collections.abc import Mapping
 from datetime import timedelta
-from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from amqp.exceptions import AMQPError
 
@@ -27,15 +27,14 @@ _BY_HAND: Final = "on the broker's machine: rabbitmqctl eval 'application:get_en
 class DeliveryTimeoutProbe(Probe):
     """Whether the broker waits ``needed`` for an acknowledgement.
 
-    AMQP and the management API do not tell it. Where rabbitmqctl is at hand and speaks to the same
-    cluster as ``url`` it is read, else the operator learns how to.
+    AMQP and the management API do not tell it. Where rabbitmqctl is at hand and speaks to the
+    same cluster it is read, else the operator learns how to.
     """
 
     name = "delivery timeout"
 
-    def __init__(self, url: str, ca_file: Path | None, needed: timedelta) -> None:
-        self._url = url
-        self._ca_file = ca_file
+    def __init__(self, broker: Mapping[str, Any], needed: timedelta) -> None:
+        self._broker = broker
         self._needed = needed
 
     async def check(self) -> Finding:
@@ -43,7 +42,7 @@ class DeliveryTimeoutProbe(Probe):
 
     def _look(self) -> Finding:
         try:
-            with connected(self._url, self._ca_file) as connection:
+            with connected(self._broker) as connection:
                 cluster = connection.server_properties.get("cluster_name")
         except (AMQPError, OSError):
             return Finding(ok=True, seen=False, told="the broker does not let us in")

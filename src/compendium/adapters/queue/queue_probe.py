@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 from amqp.exceptions import AMQPError, NotFound, PreconditionFailed
@@ -14,22 +13,21 @@ from compendium.ports.health import Finding, Probe
 
 
 class QueueProbe(Probe):
-    """Whether ``queue`` has the ``arguments``, and consumers."""
+    """Whether the jobs' queue is declared as ``broker``, Celery's settings, has it, and is read."""
 
     name = "queue"
 
-    def __init__(self, url: str, ca_file: Path | None, queue: str, arguments: Mapping[str, object]) -> None:
-        self._url = url
-        self._ca_file = ca_file
-        self._queue = queue
-        self._arguments = dict(arguments)
+    def __init__(self, broker: Mapping[str, Any]) -> None:
+        self._broker = broker
+        self._queue = broker["task_default_queue"]
+        self._arguments = broker["task_queues"][0].queue_arguments
 
     async def check(self) -> Finding:
         return await asyncio.to_thread(self._look)
 
     def _look(self) -> Finding:
         try:
-            with connected(self._url, self._ca_file) as connection:
+            with connected(self._broker) as connection:
                 return self._judge(connection)
         except (AMQPError, OSError):
             return Finding(ok=True, seen=False, told="the broker does not let us in")
