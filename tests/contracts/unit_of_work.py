@@ -120,6 +120,18 @@ class DecksContract:
             assert await unit.decks.list(job.user_id, offset=1, limit=1) == [old]
 
 
+class ExistingContract:
+    async def test_rows_are_told_from_ids_that_none_has(self, units: UnitOfWorkFactory) -> None:
+        job = await added(units, a_job())
+        deck = a_deck(job)
+        await committed(units, lambda unit: unit.decks.add(deck))
+        strangers = {uuid4() for _ in range(2_000)}
+        async with units() as unit:
+            assert await unit.jobs.existing({job.id, deck.id, *strangers}) == {job.id}
+            assert await unit.decks.existing({job.id, deck.id, *strangers}) == {deck.id}
+            assert await unit.jobs.existing([]) == set()
+
+
 class NotesContract:
     async def test_thousands_of_notes_are_remembered(self, units: UnitOfWorkFactory) -> None:
         user = uuid4()
@@ -150,5 +162,7 @@ class NotesContract:
             assert await unit.notes.stamps(uuid4(), ["guid"]) == {}
 
 
-class UnitOfWorkContract(TransactionContract, JobsContract, LeaseContract, DecksContract, NotesContract):
+class UnitOfWorkContract(
+    TransactionContract, JobsContract, LeaseContract, DecksContract, ExistingContract, NotesContract
+):
     """Inherit, and give a fixture ``units``: a factory over an empty store with a true clock."""

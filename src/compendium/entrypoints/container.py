@@ -21,6 +21,7 @@ from compendium.domain.use_cases.diagnose import Diagnose
 from compendium.domain.use_cases.diagnose_job import DiagnoseJob
 from compendium.domain.use_cases.discard_abandoned_jobs import DiscardAbandonedJobs
 from compendium.domain.use_cases.discard_job import DiscardJob
+from compendium.domain.use_cases.discard_orphans import DiscardOrphans
 from compendium.domain.use_cases.discard_scratch import DiscardScratch
 from compendium.domain.use_cases.process_pdf import ProcessPdf
 from compendium.domain.use_cases.reconcile_job import ReconcileJob
@@ -103,7 +104,19 @@ def build_writers() -> Mapping[DeckFormat, DeckWriter]:
 
 
 def build_storage(settings: Settings) -> ObjectStorage:
-    """A local folder."""
+    """MinIO or another S3 server where one is named, else a local folder."""
+    if settings.minio_endpoint:
+        from compendium.adapters.storage.minio import MinioStorage
+
+        return MinioStorage(
+            settings.minio_endpoint,
+            settings.minio_access_key,
+            settings.minio_secret_key.get_secret_value(),
+            secure=settings.minio_secure,
+            region=settings.minio_region,
+            public_endpoint=settings.minio_public_endpoint,
+            ca_file=settings.ca_file,
+        )
     from compendium.adapters.storage.filesystem import FilesystemStorage
 
     return FilesystemStorage(settings.home / "objects")
@@ -193,6 +206,7 @@ class Container(containers.DeclarativeContainer):
     discard_abandoned_jobs = providers.Factory(
         DiscardAbandonedJobs, units, discard_job, discard_scratch, clock, timing
     )
+    discard_orphans = providers.Factory(DiscardOrphans, units, storage, clock)
     cancel_job = providers.Factory(CancelJob, units, queue, clock)
     cancel_waiting_jobs = providers.Factory(CancelWaitingJobs, units, cancel_job, clock)
     retry_job = providers.Factory(RetryJob, units, queue, clock)

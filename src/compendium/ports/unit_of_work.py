@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -57,6 +58,10 @@ class JobRepository(Protocol):
         """
 
     @abstractmethod
+    async def existing(self, job_ids: Collection[UUID]) -> AbstractSet[UUID]:
+        """Those of the ids that a job has. Any number of them."""
+
+    @abstractmethod
     async def claim(self, job_id: UUID, lease: timedelta) -> Job | None:
         """`Job.claim` as one conditional update, so that of many claimants one wins.
         None where the job is not due (or is gone): look at it with `get`.
@@ -99,6 +104,10 @@ class DeckRepository(Protocol):
     @abstractmethod
     async def list(self, user_id: UUID, *, offset: int = 0, limit: int = 50) -> Sequence[StoredDeck]:
         """A user's decks, newest first."""
+
+    @abstractmethod
+    async def existing(self, deck_ids: Collection[UUID]) -> AbstractSet[UUID]:
+        """Those of the ids that a deck has. Any number of them."""
 
     @abstractmethod
     async def delete(self, deck_id: UUID) -> None:

@@ -31,7 +31,7 @@ class S3(Server):
 
     def client(self) -> Minio:
         """A client that soon says where the server is gone."""
-        pool = urllib3.PoolManager(timeout=urllib3.Timeout(10), retries=False)
+        pool = urllib3.PoolManager(timeout=urllib3.Timeout(5), retries=False)
         return Minio(
             self.endpoint,
             access_key=self.access_key,
@@ -77,6 +77,7 @@ class PrivateS3(ServerProcess, S3):
             *[self._weed, "-logtostderr=true", "server", f"-dir={self.folder}"],
             *["-ip=127.0.0.1", "-ip.bind=127.0.0.1", *ports, *grpc_ports],
             *["-master.telemetry=false", "-master.volumeSizeLimitMB=64"],
+            "-master.electionTimeout=500ms",  # 10 s and more after a kill otherwise, for one master
             *["-volume.max=64", "-volume.minFreeSpace=1", "-volume.preStopSeconds=0"],
             *["-filer", f"-filer.localSocket={self.folder}/filer.sock"],
             *["-s3", f"-s3.config={self._identities}", f"-s3.localSocket={self.folder}/s3.sock"],

@@ -52,7 +52,7 @@ class Store:
         return job
 
     async def objects(self) -> list[str]:
-        return [name async for name in self.storage.names("pdfs")]
+        return [stored.name async for stored in self.storage.objects("pdfs")]
 
     async def state(self, job: Job) -> JobState:
         return (await stored(self.units, job)).state

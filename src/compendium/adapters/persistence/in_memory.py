@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from threading import Lock
@@ -119,6 +120,9 @@ class InMemoryJobs(JobRepository):
         own = [job for job in jobs if user_id in {None, job.user_id} and (not states or job.state in states)]
         return sorted(own, key=lambda job: job.created_at, reverse=True)[offset : offset + limit]
 
+    async def existing(self, job_ids: Collection[UUID]) -> AbstractSet[UUID]:
+        return self._transaction.read().jobs.keys() & {*job_ids}
+
     async def claim(self, job_id: UUID, lease: timedelta) -> Job | None:
         jobs, now = (await self._transaction.write()).jobs, self._transaction.now()
         if job_id not in jobs or not jobs[job_id].is_due(now):
@@ -172,6 +176,9 @@ class InMemoryDecks(DeckRepository):
     async def list(self, user_id: UUID, *, offset: int = 0, limit: int = 50) -> Sequence[StoredDeck]:
         own = [deck for deck in self._transaction.read().decks.values() if deck.user_id == user_id]
         return sorted(own, key=lambda deck: deck.created_at, reverse=True)[offset : offset + limit]
+
+    async def existing(self, deck_ids: Collection[UUID]) -> AbstractSet[UUID]:
+        return self._transaction.read().decks.keys() & {*deck_ids}
 
     async def delete(self, deck_id: UUID) -> None:
         (await self._transaction.write()).decks.pop(deck_id, None)

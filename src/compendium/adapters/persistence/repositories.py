@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from datetime import timedelta
 from importlib import import_module
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, CursorResult, Executable, Table, and_, delete, or_, select, update
@@ -31,8 +32,16 @@ from compendium.ports.unit_of_work import (
     StoredDeck,
 )
 
-_GUIDS_A_STATEMENT = 500
+_ValueT = TypeVar("_ValueT")
+
+_VALUES_A_STATEMENT = 500
 """SQLite before 3.32 takes 999 variables a statement: https://www.sqlite.org/limits.html"""
+
+
+def _batches(values: Collection[_ValueT]) -> Iterator[Sequence[_ValueT]]:
+    wanted = [*values]
+    for start in range(0, len(wanted), _VALUES_A_STATEMENT):
+        yield wanted[start : start + _VALUES_A_STATEMENT]
 
 
 class _Repository:
@@ -44,6 +53,12 @@ class _Repository:
     ) -> CursorResult[Any]:
         with our_errors():
             return await self._connection.execute(statement, rows)
+
+    async def _existing(self, table: Table, ids: Collection[UUID]) -> AbstractSet[UUID]:
+        found: set[UUID] = set()
+        for batch in _batches(ids):
+            found |= {*(await self._execute(select(table.c.id).where(table.c.id.in_(batch)))).scalars()}
+        return found
 
     async def _put(self, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
         """Insert the rows, or replace those with their primary keys."""
@@ -77,6 +92,9 @@ class SqlJobs(_Repository, JobRepository):
             query = query.where(jobs.c.state.in_([state.value for state in states]))
         newest = query.order_by(jobs.c.created_at.desc(), jobs.c.id).offset(offset).limit(limit)
         return [job_from_row(row) for row in (await self._execute(newest)).mappings()]
+
+    async def existing(self, job_ids: Collection[UUID]) -> AbstractSet[UUID]:
+        return await self._existing(jobs, job_ids)
 
     async def claim(self, job_id: UUID, lease: timedelta) -> Job | None:
         claimed = await self._execute(
@@ -161,6 +179,9 @@ class SqlDecks(_Repository, DeckRepository):
         newest = query.order_by(decks.c.created_at.desc(), decks.c.id).offset(offset).limit(limit)
         return [deck_from_row(row) for row in (await self._execute(newest)).mappings()]
 
+    async def existing(self, deck_ids: Collection[UUID]) -> AbstractSet[UUID]:
+        return await self._existing(decks, deck_ids)
+
     async def delete(self, deck_id: UUID) -> None:
         await self._execute(delete(decks).where(decks.c.id == deck_id))
 
@@ -169,10 +190,8 @@ class SqlNotes(_Repository, NoteRepository):
     """What was last written of each note."""
 
     async def stamps(self, user_id: UUID, guids: Collection[str]) -> Mapping[str, NoteStamp]:
-        wanted = [*guids]
         known: dict[str, NoteStamp] = {}
-        for start in range(0, len(wanted), _GUIDS_A_STATEMENT):
-            batch = wanted[start : start + _GUIDS_A_STATEMENT]
+        for batch in _batches(guids):
             rows = await self._execute(
                 select(notes).where(notes.c.user_id == user_id, notes.c.guid.in_(batch))
             )
