@@ -11,11 +11,15 @@ from typing import TYPE_CHECKING, Any
 
 from dependency_injector import containers, providers
 
-from compendium.domain.errors import UnknownModel
+from compendium.domain.errors import StoreUnavailable, UnknownModel
 from compendium.domain.model.timing import Timing
 from compendium.domain.model.wishes import DeckFormat
 from compendium.domain.pipeline.run import Pipeline
 from compendium.domain.use_cases.cancel_job import CancelJob
+from compendium.domain.use_cases.cancel_waiting_jobs import CancelWaitingJobs
+from compendium.domain.use_cases.deliver_deck import DeliverDeck
+from compendium.domain.use_cases.diagnose import Diagnose
+from compendium.domain.use_cases.diagnose_job import DiagnoseJob
 from compendium.domain.use_cases.discard_abandoned_jobs import DiscardAbandonedJobs
 from compendium.domain.use_cases.discard_job import DiscardJob
 from compendium.domain.use_cases.discard_orphans import DiscardOrphans
@@ -26,6 +30,7 @@ from compendium.domain.use_cases.requeue_stuck_jobs import RequeueStuckJobs
 from compendium.domain.use_cases.retry_job import RetryJob
 from compendium.domain.use_cases.submit_pdf import SubmitPdf
 from compendium.domain.use_cases.sweep import Sweep
+from compendium.entrypoints.probes import build_probes, build_server_probes
 from compendium.entrypoints.settings import Settings, load_settings
 from compendium.ports.clock import Clock
 from compendium.ports.deck_writer import DeckWriter
@@ -185,15 +190,17 @@ class Container(containers.DeclarativeContainer):
     writers = providers.Singleton(build_writers)
 
     submit_pdf = providers.Factory(SubmitPdf, storage, units, queue, clock)
+    deliver_deck = providers.Factory(
+        DeliverDeck, units, storage, writers, clock, settings.provided.fixed_time
+    )
     process_pdf = providers.Factory(
         ProcessPdf,
         units=units,
         storage=storage,
         pipeline_for=pipeline_for,
-        writers=writers,
+        deliver_deck=deliver_deck,
         clock=clock,
         scratch=settings.provided.scratch,
-        fixed_time=settings.provided.fixed_time,
         timing=timing,
         stopping=stopping.provider,
     )
@@ -204,12 +211,37 @@ class Container(containers.DeclarativeContainer):
     )
     discard_orphans = providers.Factory(DiscardOrphans, units, storage, clock)
     cancel_job = providers.Factory(CancelJob, units, queue, clock)
+    cancel_waiting_jobs = providers.Factory(CancelWaitingJobs, units, cancel_job, clock)
     retry_job = providers.Factory(RetryJob, units, queue, clock)
     requeue_stuck_jobs = providers.Factory(RequeueStuckJobs, units, queue, clock, timing)
     reconcile_job = providers.Factory(ReconcileJob, units, clock, timing)
     sweep = providers.Factory(Sweep, units, requeue_stuck_jobs, discard_scratch, discard_orphans)
 
+    server_probes = providers.Singleton(build_server_probes, settings, storage, broker_settings)
+    probes = providers.Singleton(build_probes, settings, server_probes, broker_settings, units, clock, timing)
+    diagnose = providers.Factory(Diagnose, probes)
+    check_servers = providers.Factory(Diagnose, server_probes)
+    diagnose_job = providers.Factory(DiagnoseJob, units, storage, clock)
+
 
 def embedded_container() -> Container:
     """All inside this program, whatever servers the environment names. Raises BadSetting."""
     return Container(settings=providers.Object(load_settings().embedded()))
+
+
+async def operator_container() -> Container:
+    """For a program that looks after jobs and runs none: on the service's store, which must be up to
+    date, or on the embedded one, which is made where it is missing. Raises BadSetting,
+    StoreUnavailable.
+    """
+    settings = load_settings()
+    if settings.is_service:
+        container = Container(settings=providers.Object(settings))
+        finding = await container.server_probes()[0].check()
+        if not finding.ok:
+            raise StoreUnavailable(f"{finding.told}: {finding.way_out}")
+        return container
+    from compendium.adapters.queue.elsewhere import ElsewhereQueue
+
+    await prepare_store(settings)
+    return Container(settings=providers.Object(settings), queue=providers.Singleton(ElsewhereQueue))
