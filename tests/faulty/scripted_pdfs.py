@@ -7,6 +7,7 @@ import json
 import os
 import signal
 import time
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -55,9 +56,9 @@ class ScriptReader(DocumentReader):
     async def read(self, request: ReadRequest, progress: PageProgress) -> Document:
         job, _, token = request.path.parent.name.rpartition("-")
         script = json.loads(await asyncio.to_thread(request.path.read_bytes))
-        self._diary.note(job, f"begun {token} {os.getpid()}")
+        self._diary.note(job, f"begun {token} {os.getpid()} {datetime.now(UTC).isoformat()}")
         await self._obey(script, job, progress)
-        self._diary.note(job, f"ended {token} {os.getpid()}")
+        self._diary.note(job, f"ended {token} {os.getpid()} {datetime.now(UTC).isoformat()}")
         progress(1, 1)
         return document([prose(f"*Osmosis* is the movement of water through {token} membranes into salt.")])
 

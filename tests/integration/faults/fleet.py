@@ -11,6 +11,7 @@ import sys
 from collections.abc import Awaitable, Callable, Collection
 from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -18,14 +19,15 @@ from uuid import UUID, uuid4
 
 import psutil
 import pytest
+from celery import Celery
 from dependency_injector import providers
 
 from compendium.adapters.queue.celery import CeleryQueue
 from compendium.adapters.storage.filesystem import FilesystemStorage
 from compendium.domain.model.job import Job, JobState
-from compendium.domain.model.timing import Timing
+from compendium.domain.model.quota import month_of
 from compendium.domain.model.wishes import Wishes
-from compendium.domain.use_cases.process_pdf import deck_id_of, deck_name
+from compendium.domain.use_cases.object_names import deck_id_of
 from compendium.entrypoints.container import Container
 from compendium.entrypoints.settings import Settings
 from tests.contracts.object_storage import content, names, stream
@@ -36,9 +38,9 @@ from tests.integration.servers.rabbitmq import Rabbitmq
 PATIENCE = 90.0
 """Seconds for what takes a few on a quiet machine."""
 TIMING = {
-    "lease": 6.0,
-    "renew": 1.5,
-    "tell": 0.25,
+    "lease": 4.0,
+    "renew": 1.0,
+    "tell": 0.2,
     "first_retry": 2.0,
     "deadline": 120.0,
     "sweep": 1.0,
@@ -57,13 +59,9 @@ class Worker:
     process: subprocess.Popen[bytes]
     log: Path
 
-    def children(self) -> list[psutil.Process]:
-        """The pool."""
-        return [
-            child
-            for child in psutil.Process(self.process.pid).children()
-            if child.status() != psutil.STATUS_ZOMBIE
-        ]
+    def children_alive(self) -> list[psutil.Process]:
+        """Processes of the group that outlive it."""
+        return [each for each in psutil.process_iter() if _group(each.pid) == self.process.pid]
 
     def signal_all(self, number: signal.Signals) -> None:
         """To the whole group, as a machine that goes down does."""
@@ -164,10 +162,18 @@ class Fleet:
         await self.until(lambda: len(self.runs(job)) >= times, lambda: f"runs: {self.runs(job)}")
         return self.runs(job)[times - 1]
 
+    def times(self, job: Job) -> list[datetime]:
+        """When each run began."""
+        return [
+            datetime.fromisoformat(line.split()[3])
+            for line in self.diary.lines(str(job.id))
+            if line.startswith("begun")
+        ]
+
     def runs(self, job: Job) -> list[tuple[int, int]]:
         """Token and process of each run so far."""
         lines = [line.split() for line in self.diary.lines(str(job.id))]
-        return [(int(token), int(pid)) for what, token, pid in lines if what == "begun"]
+        return [(int(token), int(pid)) for what, token, pid, _ in lines if what == "begun"]
 
     async def until(
         self, true: Callable[[], bool | Awaitable[bool]], what: Callable[[], str] = lambda: "nothing known"
@@ -186,9 +192,8 @@ class Fleet:
 
     async def messages(self) -> dict[str, int]:
         """Messages in each queue, waiting or unacknowledged."""
-        vhost = urlsplit(self.environment["CELERY_BROKER_URL"]).path[1:]
         table = await asyncio.to_thread(
-            self.rabbitmq.control, "list_queues", "-p", vhost, "--no-table-headers", "name", "messages"
+            self.rabbitmq.control, "list_queues", "-p", self.vhost, "--no-table-headers", "name", "messages"
         )
         return {name: int(number) for name, number in map(str.split, table.splitlines())}
 
@@ -198,14 +203,20 @@ class Fleet:
         return not queues["pdf_processing"] and not queues.get("pdf_processing.dead")
 
     async def deck(self, job: Job) -> bytes:
-        return await content(self.storage, deck_name(deck_id_of(job.id), job.wishes.format))
+        """The file that its user downloads."""
+        async with self.units() as unit:
+            deck = await unit.decks.get(deck_id_of(job.id))
+        assert deck is not None
+        return await content(self.storage, deck.object_name)
 
     async def has_one_deck_each(self, *jobs: Job) -> None:
-        """All completed, each with its deck, and no object beside."""
+        """All completed, each with its deck, no object beside, and the user's cards counted once."""
         rows = [await self.job(job) for job in jobs]
         assert {row.state for row in rows} == {JobState.COMPLETED}
         async with self.units() as unit:
             decks = await unit.decks.list(self.user, limit=1000)
+            counted = await unit.usage.cards_made(self.user, month_of(self.container.clock().now()))
+        assert counted == sum(deck.num_cards for deck in decks) > 0
         assert {deck.id for deck in decks} == {deck_id_of(job.id) for job in jobs}
         assert await names(self.storage, "decks") == {
             name for deck in decks for name in (deck.object_name, deck.report_name)
@@ -220,6 +231,41 @@ class Fleet:
         scratch = self.settings.scratch
         await self.until(lambda: not list(scratch.glob("*")), lambda: str(list(scratch.glob("*"))))
 
+    @property
+    def vhost(self) -> str:
+        return urlsplit(self.environment["CELERY_BROKER_URL"]).path[1:]
+
+    def log_lines(self, part: str) -> int:
+        """How many lines of the workers' logs hold ``part``."""
+        logs = [worker.log.read_text("utf-8", "replace") for worker in self.workers]
+        return sum(part in line for log in logs for line in log.splitlines())
+
+    def result(self, job: Job) -> dict[str, Any]:
+        """What Celery's result backend has of the job."""
+        result = self._results().AsyncResult(str(job.id))
+        value: dict[str, Any] = result.get(timeout=PATIENCE)
+        return value
+
+    async def delayed(self, job: Job) -> dict[str, Any]:
+        """What a program gets that calls the task and waits: in a process of its own."""
+        call = (
+            "import sys, json; from compendium.entrypoints.worker import process_pdf_task as task;"
+            "print(json.dumps(task.delay(sys.argv[1]).get(timeout=60)))"
+        )
+        process = await asyncio.create_subprocess_exec(
+            *[sys.executable, "-c", call, str(job.id)],
+            env=os.environ | self.environment | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+            stdout=asyncio.subprocess.PIPE,
+        )
+        told, _ = await process.communicate()
+        result: dict[str, Any] = json.loads(told)
+        return result
+
+    def failure(self, job: Job) -> str:
+        """The message with which the job's task failed."""
+        result = self._results().AsyncResult(str(job.id))
+        return str(result.get(timeout=PATIENCE, propagate=False))
+
     def close(self) -> None:
         for worker in self.workers:
             worker.end()
@@ -227,15 +273,20 @@ class Fleet:
         assert isinstance(queue, CeleryQueue)
         queue.close()
 
+    def _results(self) -> Celery:
+        return Celery(backend=self.settings.result_backend, set_as_current=False)
+
     def _ended(self, worker: Worker) -> bool:
         if worker.process.poll() is not None:
             pytest.fail(f"the worker ended:\n{worker.log.read_text()}", pytrace=False)
         return False
 
 
-def lasting(seconds: float) -> Timing:
-    """Timing() by its lease, for arithmetic in tests."""
-    return Timing().scaled(seconds / Timing().lease.total_seconds())
+def _group(pid: int) -> int | None:
+    try:
+        return os.getpgid(pid)
+    except ProcessLookupError:
+        return None
 
 
 async def stays(job: Job, fleet: Fleet, states: Collection[JobState], seconds: float) -> Job:
