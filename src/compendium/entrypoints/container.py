@@ -7,6 +7,7 @@ that nothing heavy is loaded before it is needed.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import AbstractAsyncContextManager
 from typing import TYPE_CHECKING, Any
 
 from dependency_injector import containers, providers
@@ -124,17 +125,26 @@ def build_storage(settings: Settings) -> ObjectStorage:
 
 
 def build_units(settings: Settings) -> UnitOfWorkFactory:
-    """SQLite beside the stored objects; migrate it first."""
+    """PostgreSQL where it is named, else SQLite beside the stored objects; migrate it first."""
     from compendium.adapters.persistence.unit_of_work import sql_units_of_work
 
-    return sql_units_of_work(settings.database_url)
+    return sql_units_of_work(settings.database_url, settings.ca_file)
+
+
+def open_pool(settings: Settings) -> AbstractAsyncContextManager[UnitOfWorkFactory]:
+    """Units of work whose connections stay open inside the block: for a server of many requests, which
+    puts them in the place of ``units``.
+    """
+    from compendium.adapters.persistence.unit_of_work import pooled_units_of_work
+
+    return pooled_units_of_work(settings.database_url, settings.ca_file)
 
 
 async def prepare_store(settings: Settings) -> None:
     """Bring the database's tables up to date. Raises StoreUnavailable, StorageFull."""
     from compendium.adapters.persistence.schema import migrate
 
-    await migrate(settings.database_url)
+    await migrate(settings.database_url, settings.ca_file)
 
 
 def build_broker_settings(settings: Settings) -> Mapping[str, Any]:
