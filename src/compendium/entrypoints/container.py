@@ -225,7 +225,7 @@ class Container(containers.DeclarativeContainer):
     retry_job = providers.Factory(RetryJob, units, queue, clock)
     requeue_stuck_jobs = providers.Factory(RequeueStuckJobs, units, queue, clock, timing)
     reconcile_job = providers.Factory(ReconcileJob, units, clock, timing)
-    sweep = providers.Factory(Sweep, units, requeue_stuck_jobs, discard_scratch)
+    sweep = providers.Factory(Sweep, units, requeue_stuck_jobs, discard_scratch, discard_orphans)
 
     server_probes = providers.Singleton(build_server_probes, settings, storage, broker_settings)
     probes = providers.Singleton(build_probes, settings, server_probes, broker_settings, units, clock, timing)
