@@ -7,7 +7,6 @@ that nothing heavy is loaded before it is needed.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from contextlib import AbstractAsyncContextManager
 from typing import TYPE_CHECKING, Any
 
 from dependency_injector import containers, providers
@@ -129,15 +128,6 @@ def build_units(settings: Settings) -> UnitOfWorkFactory:
     from compendium.adapters.persistence.unit_of_work import sql_units_of_work
 
     return sql_units_of_work(settings.database_url, settings.ca_file)
-
-
-def open_pool(settings: Settings) -> AbstractAsyncContextManager[UnitOfWorkFactory]:
-    """Units of work whose connections stay open inside the block: for a server of many requests, which
-    puts them in the place of ``units``.
-    """
-    from compendium.adapters.persistence.unit_of_work import pooled_units_of_work
-
-    return pooled_units_of_work(settings.database_url, settings.ca_file)
 
 
 async def prepare_store(settings: Settings) -> None:
