@@ -11,6 +11,7 @@ import pytest
 
 from compendium.domain.errors import JobNotFound
 from compendium.ports.unit_of_work import NoteStamp, UnitOfWorkFactory
+from tests.contracts.accounts import AccountsContract
 from tests.contracts.jobs import JobsContract, LeaseContract
 from tests.contracts.steps import a_deck, a_job, added, committed, stored
 
@@ -76,6 +77,21 @@ class TransactionContract:
         await asyncio.gather(*map(remember, range(5)))
         async with units() as unit:
             assert len(await unit.notes.stamps(user, [*"01234", "first"])) == 6
+
+    async def test_of_two_at_once_one_gets_the_lock_until_its_transaction_ends(
+        self, units: UnitOfWorkFactory
+    ) -> None:
+        for end in ["left", "committed"]:
+            async with units() as first, units() as second:
+                assert await first.lock("sweep")
+                assert await first.lock("sweep"), "it has the lock already"
+                assert not await second.lock("sweep")
+                assert await second.lock("another")
+                if end == "committed":
+                    await first.commit()
+                    assert await second.lock("sweep")
+            async with units() as third:
+                assert await third.lock("sweep")
 
 
 class DecksContract:
@@ -148,6 +164,12 @@ class NotesContract:
 
 
 class UnitOfWorkContract(
-    TransactionContract, JobsContract, LeaseContract, DecksContract, ExistingContract, NotesContract
+    TransactionContract,
+    JobsContract,
+    LeaseContract,
+    DecksContract,
+    ExistingContract,
+    NotesContract,
+    AccountsContract,
 ):
     """Inherit, and give a fixture ``units``: a factory over an empty store with a true clock."""

@@ -119,7 +119,7 @@ async def test_a_server_that_hangs_is_not_waited_for_for_ever(
 ) -> None:
     monkeypatch.setattr(engine_module, "_CONNECT_PATIENCE", 0.5)
     units = sql_units_of_work(own_server.url)
-    unit = SqlUnitOfWork(open_engine(own_server.url, patience=0.5))
+    unit = SqlUnitOfWork(open_engine(own_server.url, patience=0.5), set())
 
     async def hangs_in_the_middle() -> None:
         async with unit:
@@ -144,8 +144,8 @@ async def test_a_row_that_somebody_else_keeps_is_not_waited_for_for_ever(
 ) -> None:
     job = await added(units, a_job())
     async with units() as first:
-        await first.jobs.mark_enqueued(job.id)
-        impatient = SqlUnitOfWork(open_engine(url, patience=0.5))
+        await first.jobs.mark_enqueued(job.id, job.token)
+        impatient = SqlUnitOfWork(open_engine(url, patience=0.5), set())
         await told(lambda: marked(impatient, job.id), "no answer in time")
         await first.commit()
     assert (await stored(units, job)).enqueued_times == 1
@@ -153,7 +153,7 @@ async def test_a_row_that_somebody_else_keeps_is_not_waited_for_for_ever(
 
 async def marked(unit: UnitOfWork, job_id: UUID) -> None:
     async with unit:
-        await unit.jobs.mark_enqueued(job_id)
+        await unit.jobs.mark_enqueued(job_id, 0)
 
 
 async def test_of_two_that_wait_for_each_other_one_is_told_to_try_again(units: UnitOfWorkFactory) -> None:
@@ -162,9 +162,9 @@ async def test_of_two_that_wait_for_each_other_one_is_told_to_try_again(units: U
 
     async def mark(first: int, second: int) -> None:
         async with units() as unit:
-            await unit.jobs.mark_enqueued(jobs[first].id)
+            await unit.jobs.mark_enqueued(jobs[first].id, 0)
             await both.wait()
-            await unit.jobs.mark_enqueued(jobs[second].id)
+            await unit.jobs.mark_enqueued(jobs[second].id, 0)
             await unit.commit()
 
     results = await asyncio.gather(mark(0, 1), mark(1, 0), return_exceptions=True)
@@ -206,7 +206,7 @@ async def test_a_pool_closes_its_connections_at_the_end(url: str, postgresql: Po
 )
 async def test_what_the_server_reports_becomes_ours(url: str, state: str, error: type[Exception]) -> None:
     raising = text(f"DO $$ BEGIN RAISE EXCEPTION 'said so' USING ERRCODE = '{state}'; END $$")
-    async with SqlUnitOfWork(open_engine(url)) as unit:
+    async with SqlUnitOfWork(open_engine(url), set()) as unit:
         with pytest.raises(error, match="said so"):
             await unit.jobs._execute(raising)
 
@@ -248,7 +248,7 @@ async def test_a_transaction_that_is_cancelled_leaves_no_lock_and_no_connection(
 
         async def never_ending() -> None:
             async with units() as unit:
-                await unit.jobs.mark_enqueued(job.id)
+                await unit.jobs.mark_enqueued(job.id, job.token)
                 await unit.jobs._execute(text("SELECT pg_sleep(600)"))  # type: ignore[attr-defined]
 
         task = asyncio.create_task(never_ending())
