@@ -7,7 +7,6 @@ that nothing heavy is loaded before it is needed.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from contextlib import AbstractAsyncContextManager
 from typing import TYPE_CHECKING, Any
 
 from dependency_injector import containers, providers
@@ -131,15 +130,6 @@ def build_units(settings: Settings) -> UnitOfWorkFactory:
     return sql_units_of_work(settings.database_url, settings.ca_file)
 
 
-def open_pool(settings: Settings) -> AbstractAsyncContextManager[UnitOfWorkFactory]:
-    """Units of work whose connections stay open inside the block: for a server of many requests, which
-    puts them in the place of ``units``.
-    """
-    from compendium.adapters.persistence.unit_of_work import pooled_units_of_work
-
-    return pooled_units_of_work(settings.database_url, settings.ca_file)
-
-
 async def prepare_store(settings: Settings) -> None:
     """Bring the database's tables up to date. Raises StoreUnavailable, StorageFull."""
     from compendium.adapters.persistence.schema import migrate
@@ -225,7 +215,7 @@ class Container(containers.DeclarativeContainer):
     retry_job = providers.Factory(RetryJob, units, queue, clock)
     requeue_stuck_jobs = providers.Factory(RequeueStuckJobs, units, queue, clock, timing)
     reconcile_job = providers.Factory(ReconcileJob, units, clock, timing)
-    sweep = providers.Factory(Sweep, units, requeue_stuck_jobs, discard_scratch)
+    sweep = providers.Factory(Sweep, units, requeue_stuck_jobs, discard_scratch, discard_orphans)
 
     server_probes = providers.Singleton(build_server_probes, settings, storage, broker_settings)
     probes = providers.Singleton(build_probes, settings, server_probes, broker_settings, units, clock, timing)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractAsyncContextManager
 from typing import TYPE_CHECKING
 
 from dependency_injector import providers
@@ -16,6 +17,7 @@ from compendium.entrypoints.settings import Settings
 from compendium.ports.rate_limiter import RateLimiter
 from compendium.ports.task_queue import TaskQueue
 from compendium.ports.token_verifier import TokenVerifier
+from compendium.ports.unit_of_work import UnitOfWorkFactory
 
 if TYPE_CHECKING:
     from compendium.adapters.queue.in_process import InProcessQueue
@@ -47,6 +49,15 @@ def build_in_process_queue(queue: TaskQueue) -> InProcessQueue:
 
     assert isinstance(queue, InProcessQueue), "workers run the jobs of a service"
     return queue
+
+
+def open_pool(settings: Settings) -> AbstractAsyncContextManager[UnitOfWorkFactory]:
+    """Units of work whose connections stay open inside the block: for a server of many requests, which
+    puts them in the place of ``units``.
+    """
+    from compendium.adapters.persistence.unit_of_work import pooled_units_of_work
+
+    return pooled_units_of_work(settings.database_url, settings.ca_file)
 
 
 class ServiceContainer(Container):

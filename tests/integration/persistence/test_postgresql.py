@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Barrier
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import psutil
 import pytest
@@ -23,6 +23,7 @@ from compendium.adapters.persistence.unit_of_work import (
     sql_units_of_work,
 )
 from compendium.domain.errors import StorageFull, StoreUnavailable
+from compendium.domain.model.job import Job
 from compendium.ports.unit_of_work import NoteStamp, UnitOfWork, UnitOfWorkFactory
 from tests.contracts.steps import a_job, added, claimed, committed, stored
 from tests.contracts.unit_of_work import UnitOfWorkContract
@@ -146,14 +147,14 @@ async def test_a_row_that_somebody_else_keeps_is_not_waited_for_for_ever(
     async with units() as first:
         await first.jobs.mark_enqueued(job.id, job.token)
         impatient = SqlUnitOfWork(open_engine(url, patience=0.5), set())
-        await told(lambda: marked(impatient, job.id), "no answer in time")
+        await told(lambda: marked(impatient, job), "no answer in time")
         await first.commit()
     assert (await stored(units, job)).enqueued_times == 1
 
 
-async def marked(unit: UnitOfWork, job_id: UUID) -> None:
+async def marked(unit: UnitOfWork, job: Job) -> None:
     async with unit:
-        await unit.jobs.mark_enqueued(job_id, 0)
+        await unit.jobs.mark_enqueued(job.id, job.token)
 
 
 async def test_of_two_that_wait_for_each_other_one_is_told_to_try_again(units: UnitOfWorkFactory) -> None:

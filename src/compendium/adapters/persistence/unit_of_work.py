@@ -19,11 +19,11 @@ from compendium.adapters.persistence.engine import open_engine
 from compendium.adapters.persistence.repositories import SqlDecks, SqlJobs, SqlNotes
 from compendium.ports.unit_of_work import UnitOfWork, UnitOfWorkFactory
 
-_Engines = WeakKeyDictionary[asyncio.AbstractEventLoop, AsyncEngine]
-
 _BOUNDED = text("SET LOCAL idle_in_transaction_session_timeout = '5min'")
 """A holder that was stopped in its tracks would keep everybody else out for ever."""
 _LOCK = text("SELECT pg_try_advisory_xact_lock(hashtext('compendium'), hashtext(:name))")
+
+_Engines = WeakKeyDictionary[asyncio.AbstractEventLoop, AsyncEngine]
 
 
 def sql_units_of_work(url: str, ca_file: Path | None = None) -> UnitOfWorkFactory:

@@ -7,6 +7,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from importlib.metadata import version
 from typing import Any
 
+from dependency_injector import providers
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
@@ -15,7 +16,7 @@ from compendium.entrypoints.api.embedded import running_jobs
 from compendium.entrypoints.api.metrics import Measured, Metrics
 from compendium.entrypoints.api.problems import Problem, tell_problems
 from compendium.entrypoints.container import prepare_store
-from compendium.entrypoints.service_container import ServiceContainer
+from compendium.entrypoints.service_container import ServiceContainer, open_pool
 
 _DESCRIPTION = """A PDF goes in, an Anki deck comes out in which every card shows the page and the sentence it
 came from. Hand in a PDF at `/api/v1/upload`, follow its job, download its deck. Every error is a problem as
@@ -49,7 +50,10 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     await prepare_store(container.settings())
     async with AsyncExitStack() as stack:
         stack.push_async_callback(container.upload_limiter().close)
-        if not container.settings().is_service:
+        if container.settings().is_service:
+            units = await stack.enter_async_context(open_pool(container.settings()))
+            stack.enter_context(container.units.override(providers.Object(units)))
+        else:
             await stack.enter_async_context(running_jobs(container))
         yield
 

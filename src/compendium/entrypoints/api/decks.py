@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from mimetypes import guess_type
 from typing import Final
 from urllib.parse import quote
 from uuid import UUID
@@ -19,6 +18,7 @@ from compendium.entrypoints.api.problems import problems
 from compendium.entrypoints.api.schemas import DeckOut, DeckPage
 
 _LINK_LASTS: Final = timedelta(minutes=15)
+_BYTES: Final = "application/octet-stream"
 _FILE: Final = {"schema": {"type": "string", "format": "binary"}}
 
 router = APIRouter(
@@ -59,7 +59,7 @@ async def get_deck(deck_id: UUID, container: Wired, user_id: UserId) -> DeckOut:
     | {
         200: {
             "description": "The deck's file, for Anki's File > Import",
-            "content": {"application/octet-stream": _FILE},
+            "content": {_BYTES: _FILE},
         },
         307: {
             "description": "The file is at the Location, which lasts 15 minutes and asks for no token",
@@ -75,10 +75,11 @@ async def download_deck(deck_id: UUID, container: Wired, user_id: UserId) -> Res
     link = await storage.link(deck.object_name, deck.file_name, _LINK_LASTS)
     if link.startswith(("http://", "https://")):
         return RedirectResponse(link, headers={"Cache-Control": "no-store"})
-    media_type = guess_type(deck.file_name)[0] or "application/octet-stream"
     disposition = f"attachment; filename*=UTF-8''{quote(deck.file_name, safe='')}"
     pieces = await begun(storage.open(deck.object_name))
-    return StreamingResponse(pieces, media_type=media_type, headers={"Content-Disposition": disposition})
+    return StreamingResponse(
+        pieces, media_type="application/octet-stream", headers={"Content-Disposition": disposition}
+    )
 
 
 @router.delete("/{deck_id}", status_code=204, summary="Delete a deck", responses=_MISSING)
