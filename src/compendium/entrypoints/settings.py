@@ -33,6 +33,7 @@ class Settings(BaseSettings):
         validation_alias="COMPENDIUM_HOME",
     )
     model: str = Field(default="extractive", validation_alias="COMPENDIUM_MODEL")
+    gemini_api_key: SecretStr = Field(default=SecretStr(""), validation_alias="GEMINI_API_KEY")
     source_date_epoch: int | None = Field(
         default=None, validation_alias="SOURCE_DATE_EPOCH", ge=0, le=_LAST_SECOND
     )
@@ -99,10 +100,12 @@ class Settings(BaseSettings):
         return self.database or f"sqlite+aiosqlite:///{quote(str(self.home / 'compendium.db'))}"
 
     def embedded(self) -> Settings:
-        """The same settings without any server: what is made here stays on this machine."""
-        return self.model_copy(
-            update={"database": "", "broker_url": "", "result_backend": "", "minio_endpoint": ""}
-        )
+        """The same settings without any server, and with a store apart from that of a service embedded
+        in `compendium serve`: the command line clears away what its killed runs left in its own.
+        """
+        home = self.home / "library"
+        servers = {"database": "", "broker_url": "", "result_backend": "", "minio_endpoint": ""}
+        return self.model_copy(update=servers | {"home": home})
 
     @property
     def is_service(self) -> bool:
