@@ -11,6 +11,7 @@ import pytest
 
 from compendium.domain.errors import JobNotFound
 from compendium.ports.unit_of_work import NoteStamp, UnitOfWorkFactory
+from tests.contracts.accounts import AccountsContract
 from tests.contracts.jobs import JobsContract, LeaseContract
 from tests.contracts.steps import a_deck, a_job, added, committed, stored
 
@@ -163,6 +164,12 @@ class NotesContract:
 
 
 class UnitOfWorkContract(
-    TransactionContract, JobsContract, LeaseContract, DecksContract, ExistingContract, NotesContract
+    TransactionContract,
+    JobsContract,
+    LeaseContract,
+    DecksContract,
+    ExistingContract,
+    NotesContract,
+    AccountsContract,
 ):
     """Inherit, and give a fixture ``units``: a factory over an empty store with a true clock."""

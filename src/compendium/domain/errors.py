@@ -5,23 +5,29 @@ CompendiumError
 │   ├── BadInput              the user can mend it: each kind names the way out
 │   │   ├── FileMissing · FileEmpty · NotAPdf · DamagedPdf · EncryptedPdf · WrongPassword
 │   │   ├── NoTextLayer · PageRangeOutside · BadPageRange · UnknownModel
+│   │   ├── FileTooLarge      more than the service takes
 │   │   ├── BadSetting        an environment variable has a value that it can't have
 │   │   └── NothingSafe       the document was read, and no card passed the rules
 │   ├── TookTooLong           the job's deadline passed: fewer pages may fit into it
 │   ├── OutputNotWritable     the deck could not be put where it was asked for
-│   ├── JobNotFound · ObjectMissing
+│   ├── Unauthenticated       no token, or one that opens nothing
+│   ├── QuotaExhausted        the month's cards are made
+│   ├── JobNotFound · DeckNotFound · UserNotFound · TokenNotFound · ObjectMissing
+│   ├── UserExists            the name is taken
 │   └── IllegalTransition     a job was asked to go where its state does not lead
 ├── TransientError            trying again later may succeed
 │   ├── StorageFull
 │   ├── StoreUnavailable      database or object storage does not answer
 │   ├── QueueUnavailable
+│   ├── IssuerUnavailable     the OpenID Connect issuer's keys can't be had
+│   ├── TooManyUploads        the user's uploads come too quickly
 │   └── ModelUnavailable      a provider does not answer, or asks to come back later
 ├── LeaseLost                 somebody else has this job now; the result is thrown away
 ├── ShutDown                  the worker is stopping; another one does the job from its beginning
 └── Cancelled                 the user cancelled the job
 
-Each class has a stable ``code`` (docs/errors.md has a paragraph for each) and its message
-names the thing and the way out.
+Those of accounts stand in account_errors.py. Each class has a stable ``code`` (docs/errors.md has
+a paragraph for each), and its message names the thing and the way out.
 """
 
 from compendium.domain.model.report import Report
@@ -105,6 +111,12 @@ class UnknownModel(BadInput):
     code = "unknown_model"
 
 
+class FileTooLarge(BadInput):
+    """The file has more bytes than the service takes."""
+
+    code = "file_too_large"
+
+
 class BadSetting(BadInput):
     """An environment variable, or its line in ``.env``, has a value that it can't have."""
 
@@ -137,6 +149,12 @@ class JobNotFound(PermanentError):
     """There is no such job for this user."""
 
     code = "job_not_found"
+
+
+class DeckNotFound(PermanentError):
+    """There is no such deck for this user."""
+
+    code = "deck_not_found"
 
 
 class ObjectMissing(PermanentError):

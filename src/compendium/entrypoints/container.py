@@ -17,6 +17,7 @@ from compendium.domain.model.wishes import DeckFormat
 from compendium.domain.pipeline.run import Pipeline
 from compendium.domain.use_cases.cancel_job import CancelJob
 from compendium.domain.use_cases.cancel_waiting_jobs import CancelWaitingJobs
+from compendium.domain.use_cases.deliver_deck import DeliverDeck
 from compendium.domain.use_cases.diagnose import Diagnose
 from compendium.domain.use_cases.diagnose_job import DiagnoseJob
 from compendium.domain.use_cases.discard_abandoned_jobs import DiscardAbandonedJobs
@@ -189,15 +190,17 @@ class Container(containers.DeclarativeContainer):
     writers = providers.Singleton(build_writers)
 
     submit_pdf = providers.Factory(SubmitPdf, storage, units, queue, clock)
+    deliver_deck = providers.Factory(
+        DeliverDeck, units, storage, writers, clock, settings.provided.fixed_time
+    )
     process_pdf = providers.Factory(
         ProcessPdf,
         units=units,
         storage=storage,
         pipeline_for=pipeline_for,
-        writers=writers,
+        deliver_deck=deliver_deck,
         clock=clock,
         scratch=settings.provided.scratch,
-        fixed_time=settings.provided.fixed_time,
         timing=timing,
         stopping=stopping.provider,
     )
@@ -212,7 +215,7 @@ class Container(containers.DeclarativeContainer):
     retry_job = providers.Factory(RetryJob, units, queue, clock)
     requeue_stuck_jobs = providers.Factory(RequeueStuckJobs, units, queue, clock, timing)
     reconcile_job = providers.Factory(ReconcileJob, units, clock, timing)
-    sweep = providers.Factory(Sweep, units, requeue_stuck_jobs, discard_scratch)
+    sweep = providers.Factory(Sweep, units, requeue_stuck_jobs, discard_scratch, discard_orphans)
 
     server_probes = providers.Singleton(build_server_probes, settings, storage, broker_settings)
     probes = providers.Singleton(build_probes, settings, server_probes, broker_settings, units, clock, timing)

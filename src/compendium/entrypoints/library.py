@@ -77,7 +77,7 @@ async def make_deck_async(
         processed = await container.process_pdf()(job.id, password=password, on_progress=on_progress)
         made = processed.made
         assert made is not None, "nobody else works on a job that was just submitted"
-        await put_file(target, _stored(container, job))
+        await put_file(target, _stored(container, processed.job))
         if report is not None:
             await put_file(Path(report), _as_json(made.report))
     except NothingSafe as error:
@@ -162,9 +162,10 @@ def inspect_pdf(pdf: str | os.PathLike[str], *, wishes: Wishes | None = None, pa
 
 async def _stored(container: Container, job: Job) -> AsyncIterator[bytes]:
     """The bytes of the finished job's deck."""
-    from compendium.domain.use_cases.process_pdf import deck_id_of, deck_name
+    from compendium.domain.use_cases.object_names import deck_id_of, deck_name
 
-    async for piece in container.storage().open(deck_name(deck_id_of(job.id), job.wishes.format)):
+    name = deck_name(deck_id_of(job.id), job.token, job.wishes.format)
+    async for piece in container.storage().open(name):
         yield piece
 
 

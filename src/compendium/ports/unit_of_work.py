@@ -1,4 +1,4 @@
-"""Port: the database: jobs, decks and what is remembered of notes, in one transaction."""
+"""Port: the database: jobs, decks, what is remembered of notes, and accounts, in one transaction."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from typing import Protocol
 from uuid import UUID
 
 from compendium.domain.model.job import Job, JobState, Progress
+from compendium.ports.accounts import TokenRepository, UsageRepository, UserRepository
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,19 @@ class StoredDeck:
     created_at: datetime
     object_name: str
     report_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class JobFigures:
+    """What an operator watches. ``oldest_due`` is since when the job that waits longest could have
+    begun, None where none is due; ``expired_leases`` are jobs whose worker has fallen silent, and
+    ``tried_again`` those under way or waiting after an attempt that failed.
+    """
+
+    by_state: Mapping[JobState, int]
+    oldest_due: datetime | None
+    expired_leases: int
+    tried_again: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +92,16 @@ class JobRepository(Protocol):
         """Store ``job``, a transition of ``was``, if the row still has the state and token of
         ``was``. Raises LeaseLost where it has not.
         """
+
+    @abstractmethod
+    async def delete(self, job: Job) -> None:
+        """Forget the job, and with it its deck, if the row still has the state and token of ``job``.
+        Raises LeaseLost where it has not.
+        """
+
+    @abstractmethod
+    async def figures(self) -> JobFigures:
+        """All users' jobs in numbers."""
 
     @abstractmethod
     async def due(self, limit: int) -> Sequence[Job]:
@@ -135,6 +159,9 @@ class UnitOfWork(AbstractAsyncContextManager["UnitOfWork"], Protocol):
     jobs: JobRepository
     decks: DeckRepository
     notes: NoteRepository
+    users: UserRepository
+    tokens: TokenRepository
+    usage: UsageRepository
 
     @abstractmethod
     async def commit(self) -> None:

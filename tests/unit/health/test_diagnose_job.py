@@ -14,7 +14,7 @@ from compendium.adapters.storage.in_memory import InMemoryStorage
 from compendium.domain.errors import JobNotFound
 from compendium.domain.model.job import MAX_ATTEMPTS, Job, Outcome, Progress
 from compendium.domain.use_cases.diagnose_job import DiagnoseJob, Diagnosis
-from compendium.domain.use_cases.process_pdf import deck_id_of
+from compendium.domain.use_cases.object_names import deck_id_of
 from tests.contracts.object_storage import stream
 from tests.contracts.steps import LEASE, a_job, added, claimed, committed
 
@@ -130,7 +130,7 @@ async def test_a_job_that_completed_has_its_deck(house: House) -> None:
     outcome = Outcome(deck_id_of(claim.id), 1, 1, 1, 1, 1, 1)
     done = await house.saved(claim.complete(house.clock.now(), outcome), claim)
     assert wrong(await house.diagnosed(done)) == ["deck"]
-    await house.storage.put(f"decks/{outcome.deck_id}.apkg", stream(b"PK"))
+    await house.storage.put(f"decks/{outcome.deck_id}.1.apkg", stream(b"PK"))
     diagnosis = await house.diagnosed(done)
     assert wrong(diagnosis) == []
     assert "can be downloaded" in diagnosis.coming

@@ -19,7 +19,7 @@ from compendium.domain.model.job import Job, JobState
 from compendium.domain.use_cases.discard_abandoned_jobs import DiscardAbandonedJobs
 from compendium.domain.use_cases.discard_job import DiscardJob
 from compendium.domain.use_cases.discard_scratch import DiscardScratch
-from compendium.domain.use_cases.process_pdf import PDF_NAME
+from compendium.domain.use_cases.object_names import PDF_NAME
 from compendium.domain.use_cases.scratch import scratch_folder, scratch_name
 from tests.contracts.steps import LEASE, a_job, added, claimed, stored
 

@@ -18,7 +18,7 @@ from compendium.adapters.storage.in_memory import InMemoryStorage
 from compendium.domain.errors import EncryptedPdf, StoreUnavailable
 from compendium.domain.model.job import Job, JobState
 from compendium.domain.model.wishes import DeckFormat, Wishes
-from compendium.domain.use_cases.process_pdf import deck_id_of
+from compendium.domain.use_cases.object_names import deck_id_of
 from compendium.entrypoints.settings import Settings
 from compendium.entrypoints.worker import container, process_pdf_task
 from compendium.entrypoints.worker.task import JobFailed

@@ -9,6 +9,7 @@ from typing import Self
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from compendium.adapters.persistence.accounts import SqlTokens, SqlUsage, SqlUsers
 from compendium.adapters.persistence.driver_errors import our_errors
 from compendium.adapters.persistence.engine import open_engine
 from compendium.adapters.persistence.repositories import SqlDecks, SqlJobs, SqlNotes
@@ -43,6 +44,9 @@ class SqlUnitOfWork(UnitOfWork):
         self.jobs = SqlJobs(self._connection)
         self.decks = SqlDecks(self._connection)
         self.notes = SqlNotes(self._connection)
+        self.users = SqlUsers(self._connection)
+        self.tokens = SqlTokens(self._connection)
+        self.usage = SqlUsage(self._connection)
         return self
 
     async def __aexit__(

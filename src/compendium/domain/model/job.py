@@ -45,7 +45,9 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a finished job reports: the counts of the deck that it made."""
+    """What a finished job reports: the counts of the deck that it made, and whole sentences that its
+    user should know.
+    """
 
     deck_id: UUID
     num_pages: int
@@ -54,6 +56,7 @@ class Outcome:
     num_tags: int
     num_notes: int
     num_cards: int
+    remarks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from compendium.domain.errors import CompendiumError, ObjectMissing
 from compendium.domain.model.job import MAX_ATTEMPTS, Job, JobState
-from compendium.domain.use_cases.process_pdf import PDF_NAME, deck_id_of, deck_name
+from compendium.domain.use_cases.object_names import PDF_NAME, deck_id_of, deck_name
 from compendium.ports.clock import Clock
 from compendium.ports.health import Finding
 from compendium.ports.object_storage import ObjectStorage
@@ -46,7 +46,7 @@ class DiagnoseJob:
             "pdf": await self._object(PDF_NAME.format(job_id=job.id), needed=not job.state.is_final),
         }
         if job.state is JobState.COMPLETED:
-            deck = deck_name(deck_id_of(job.id), job.wishes.format)
+            deck = deck_name(deck_id_of(job.id), job.token, job.wishes.format)
             findings["deck"] = await self._object(deck, needed=True)
         findings |= {"message": _message(job), "lease": _lease(job, now), "attempts": _attempts(job, now)}
         if job.error_code:
