@@ -8,6 +8,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from socket import gethostname
 from typing import Any
 
 from tests.integration.faults.fleet import Fleet
@@ -15,6 +16,8 @@ from tests.integration.faults.fleet import Fleet
 PROGRAM = Path(sys.executable).parent / "compendium"
 _PATIENCE = 120
 APP = ["-m", "celery", "-A", "compendium.entrypoints.worker"]
+FIRST_WORKER = ["--timeout=60", f"--destination=w0@{gethostname()}"]
+"""Without its name Celery waits for others until the time is over."""
 
 
 async def celery(fleet: Fleet, *arguments: str) -> str:
@@ -25,15 +28,15 @@ async def celery(fleet: Fleet, *arguments: str) -> str:
 
 
 async def inspected(fleet: Fleet, what: str, *arguments: str) -> Any:
-    """What the one worker answers to `celery inspect`."""
-    answers = json.loads(await celery(fleet, "inspect", "--json", "--timeout=10", what, *arguments))
+    """What the fleet's first worker answers to `celery inspect`."""
+    answers = json.loads(await celery(fleet, "inspect", "--json", *FIRST_WORKER, what, *arguments))
     assert len(answers) == 1
     return next(iter(answers.values()))
 
 
 async def controlled(fleet: Fleet, *arguments: str) -> str:
     """What `celery control` prints."""
-    return await celery(fleet, "control", "--timeout=10", *arguments)
+    return await celery(fleet, "control", *FIRST_WORKER, *arguments)
 
 
 async def compendium(fleet: Fleet, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
