@@ -124,17 +124,17 @@ def build_storage(settings: Settings) -> ObjectStorage:
 
 
 def build_units(settings: Settings) -> UnitOfWorkFactory:
-    """SQLite beside the stored objects; migrate it first."""
+    """PostgreSQL where it is named, else SQLite beside the stored objects; migrate it first."""
     from compendium.adapters.persistence.unit_of_work import sql_units_of_work
 
-    return sql_units_of_work(settings.database_url)
+    return sql_units_of_work(settings.database_url, settings.ca_file)
 
 
 async def prepare_store(settings: Settings) -> None:
     """Bring the database's tables up to date. Raises StoreUnavailable, StorageFull."""
     from compendium.adapters.persistence.schema import migrate
 
-    await migrate(settings.database_url)
+    await migrate(settings.database_url, settings.ca_file)
 
 
 def build_broker_settings(settings: Settings) -> Mapping[str, Any]:
