@@ -24,7 +24,7 @@ def build_server_probes(
     from compendium.adapters.persistence.database_probe import DatabaseProbe
     from compendium.domain.use_cases.probe_storage import StorageProbe
 
-    probes: list[Probe] = [DatabaseProbe(settings.database_url)]
+    probes: list[Probe] = [DatabaseProbe(settings.database_url, settings.ca_file)]
     if settings.minio_endpoint:
         probes.append(StorageProbe(storage, settings.minio_endpoint))
     if settings.broker_url:
@@ -78,6 +78,6 @@ def build_queue_probes(
     return [
         QueueProbe(broker),
         DeliveryTimeoutProbe(broker, needed=LONGEST_JOB),
-        ClockProbe(settings.database_url, clock.now),
+        ClockProbe(settings.database_url, clock.now, settings.ca_file),
         SweeperProbe(units, clock, timing.sweep),
     ]
