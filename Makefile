@@ -52,8 +52,8 @@ docs: $(VENV)/dev ## Write docs/cli.md anew from the program's help
 	$(BIN)/typer compendium.entrypoints.cli.app utils docs --name compendium --output docs/cli.md
 
 lock: $(VENV)/dev ## Resolve requirements/*.txt anew
-	$(LOCK) --extra service --group build --output-file requirements/runtime.txt
-	$(LOCK) --extra service --group build --group dev --constraint requirements/runtime.txt --output-file requirements/dev.txt
+	$(LOCK) --extra models --extra service --group build --output-file requirements/runtime.txt
+	$(LOCK) --extra models --extra service --group build --group dev --constraint requirements/runtime.txt --output-file requirements/dev.txt
 
 LOCK := $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 \
 	--generate-hashes --no-header --no-annotate --upgrade

@@ -28,7 +28,9 @@ from compendium.ports.language_model import LanguageModel, ResultT
 
 
 class ScriptedModel(LanguageModel):
-    """``quote`` turns the text of a passage into the evidence that is claimed for it."""
+    """``quote`` turns the text of a passage into the evidence that is claimed for it; questions about
+    what is in ``silent_on`` get no answer.
+    """
 
     name = "scripted"
 
@@ -37,9 +39,11 @@ class ScriptedModel(LanguageModel):
         quote: Callable[[str], str] = lambda text: text,
         error: BaseException | None = None,
         words_per_request: int = 0,
+        silent_on: str = "",
     ) -> None:
         self.quote = quote
         self.error = error
+        self.silent_on = silent_on
         self.words_per_request = words_per_request
         self.concurrency = 2
         self.performed: Counter[str] = Counter()
@@ -80,7 +84,8 @@ class ScriptedModel(LanguageModel):
                     )
                 )
             case AnswerQuestions():
-                return Answers(tuple(self._answer(question, task) for question in task.questions))
+                heard = [each for each in task.questions if each.subject != self.silent_on]
+                return Answers(tuple(self._answer(question, task) for question in heard))
         raise AssertionError(task)
 
     def _answer(self, question: Question, task: AnswerQuestions) -> Answer:

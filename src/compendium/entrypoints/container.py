@@ -9,8 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from dependency_injector import containers, providers
-
 from compendium.domain.errors import StoreUnavailable, UnknownModel
 from compendium.domain.model.timing import Timing
 from compendium.domain.model.wishes import DeckFormat
@@ -30,6 +28,7 @@ from compendium.domain.use_cases.requeue_stuck_jobs import RequeueStuckJobs
 from compendium.domain.use_cases.retry_job import RetryJob
 from compendium.domain.use_cases.submit_pdf import SubmitPdf
 from compendium.domain.use_cases.sweep import Sweep
+from compendium.entrypoints.injection import containers, providers
 from compendium.entrypoints.probes import build_job_probes, build_probes, build_server_probes
 from compendium.entrypoints.settings import Settings, load_settings
 from compendium.ports.clock import Clock

@@ -59,5 +59,5 @@ async def made_of(chunks: Iterable[Chunk], language: str = "en", index: tuple[st
         assert all(each.quote in passages[each.chunk].text for each in answer.evidence)
     return Made(
         tuple((by_id[answer.question], answer) for answer in answered.answers),
-        {drop.candidate: drop.rule for drop in (*found.dropped, *asked.dropped, *answered.dropped)},
+        {drop.candidate: drop.rule for drop in (*found.dropped, *asked.dropped, *answered.dropped.values())},
     )

@@ -3,6 +3,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from compendium.adapters.models.extractive.model import ExtractiveModel
+from compendium.adapters.models.extractive.topics import REPEATED
 from compendium.domain.model.card import Tier
 from compendium.domain.model.chunk import Chunk
 from compendium.domain.model.tasks import (
@@ -66,6 +67,7 @@ async def test_a_heading_that_repeats_is_a_label_and_no_topic() -> None:
     )
     found = await ExtractiveModel().perform(ExtractTopics(BRIEFING, chapters))
     assert not [topic.name for topic in found.topics if "Review" in topic.name]
+    assert {drop.rule for drop in found.dropped if "Review" in drop.candidate} == {REPEATED}
 
 
 async def test_a_tag_is_the_path_of_headings_without_their_numbers() -> None:

@@ -4,7 +4,7 @@ from compendium.adapters.models.extractive.pack import load_pack
 from compendium.adapters.models.extractive.rivals import (
     ASKED_ALREADY,
     SAME_SENTENCE,
-    one_a_sentence,
+    doubled_sentences,
     one_a_term,
 )
 from compendium.domain.model.chunk import Chunk
@@ -38,14 +38,14 @@ def test_what_an_abbreviation_stands_for_is_a_fact_of_its_own() -> None:
 
 def test_a_sentence_stands_under_one_front() -> None:
     weak, strong = question("anode", 5), question("plate", 9)
-    found = list(one_a_sentence([answer(weak, TEXT), answer(strong, TEXT)], [weak, strong], PASSAGES))
-    assert found == [Dropped(SAME_SENTENCE, "anode?", 1, "test"), answer(strong, TEXT)]
+    doubled = doubled_sentences([answer(weak, TEXT), answer(strong, TEXT)], [weak, strong], PASSAGES)
+    assert doubled == {weak.id: Dropped(SAME_SENTENCE, "anode?", 1, "test")}
 
 
 def test_two_parts_of_a_sentence_may_stand_under_two() -> None:
     anode, cathode = question("anode", 5), question("cathode", 9)
     both = [answer(anode, "A plate that takes in charge."), answer(cathode, "A plate that gives it off.")]
-    assert list(one_a_sentence(both, [anode, cathode], PASSAGES)) == both
+    assert doubled_sentences(both, [anode, cathode], PASSAGES) == {}
 
 
 def test_a_further_fact_of_a_term_stands_beside_its_definition() -> None:

@@ -10,7 +10,7 @@ from compendium.domain.errors import Cancelled
 from compendium.domain.model.document import Document, PageKind
 from compendium.domain.model.job import Progress
 from compendium.domain.model.wishes import Wishes
-from compendium.domain.pipeline.answers import NOT_FOUND, TRIES
+from compendium.domain.pipeline.answers import NO_ANSWER, NOT_FOUND, TRIES
 from compendium.domain.pipeline.cards import CAP_REACHED
 from compendium.domain.pipeline.reporter import Reporter, Stage
 from compendium.domain.pipeline.run import Made, Pipeline
@@ -73,6 +73,14 @@ async def test_evidence_that_is_not_there_is_asked_for_once_more_then_dropped_an
     made, _ = await run(model=model)
     assert [card.front.text for card in made.deck.cards] == ["What is nucleus?"]
     assert [(drop.rule, drop.page) for drop in made.report.dropped] == [(NOT_FOUND, 1)]
+    assert model.performed["AnswerQuestions"] == TRIES
+
+
+async def test_a_question_without_an_answer_is_asked_once_more_then_dropped_and_counted() -> None:
+    model = ScriptedModel(silent_on="nucleus")
+    made, _ = await run(model=model)
+    assert [card.front.text for card in made.deck.cards] == ["What is Osmosis?"]
+    assert [(drop.rule, drop.page) for drop in made.report.dropped] == [(NO_ANSWER, 3)]
     assert model.performed["AnswerQuestions"] == TRIES
 
 

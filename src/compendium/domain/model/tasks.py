@@ -6,6 +6,7 @@ Every result may name candidates that the model considered and dropped, with the
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Generic, TypeVar
@@ -163,10 +164,10 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """Answers in any order; a question without one was not answerable, see ``dropped``."""
+    """Answers in any order. ``dropped`` says, by question id, why a question has none."""
 
     answers: tuple[Answer, ...]
-    dropped: tuple[Dropped, ...] = ()
+    dropped: Mapping[str, Dropped] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

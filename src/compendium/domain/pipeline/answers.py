@@ -1,7 +1,7 @@
 """Stage 7: each question answered from the passages that the index finds, with evidence.
 
-What an answer quotes is aligned with the passage's own text; an answer whose evidence is not
-there is asked for once more, then dropped and counted.
+What an answer quotes is aligned with the passage's own text. Where its evidence is not there, or
+no answer came, the question is asked once more, then dropped and counted.
 """
 
 from __future__ import annotations
@@ -22,9 +22,10 @@ from compendium.ports.passage_index import PassageIndex
 PASSAGES_PER_QUESTION = 8
 """How many passages the index gives for a question; its anchors come on top."""
 TRIES = 2
-"""How often a question is asked whose evidence can't be found."""
+"""How often a question is asked that gets no answer, or one whose evidence can't be found."""
 
 NOT_FOUND = "evidence not found on the page"
+NO_ANSWER = "the model gave no answer"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,23 +62,24 @@ async def answer_questions(
     """Grounded answers in the questions' order, with what was dropped and why."""
     by_id = {chunk.id: chunk for chunk in chunks}
     grounded: dict[str, Grounded] = {}
-    dropped: list[Dropped] = []
+    dropped: dict[str, Dropped] = {}
     with reporter.stage(Stage.ANSWERS) as advance:
         retrieved = await _retrieve(index, questions)
         open_questions = list(questions)
         for _ in range(TRIES):
             tasks = list(_tasks(briefing, open_questions, retrieved, by_id, model.words_per_request))
             results = await perform_all(model, tasks, advance)
-            dropped.extend(drop for result in results for drop in result.dropped)
-            unfound = _ground(results, open_questions, by_id, grounded)
-            open_questions = unfound
-            if not unfound:
+            _ground(results, open_questions, by_id, grounded)
+            for result in results:
+                dropped |= result.dropped
+            open_questions = [q for q in open_questions if q.id not in grounded.keys() | dropped.keys()]
+            if not open_questions:
                 break
-        dropped.extend(
-            Dropped(NOT_FOUND, question.text, _page(question, by_id), question.maker)
-            for question in open_questions
-        )
-    return tuple(grounded[q.id] for q in questions if q.id in grounded), tuple(dropped)
+        answered = {answer.question for result in results for answer in result.answers}
+        for question in open_questions:
+            rule = NOT_FOUND if question.id in answered else NO_ANSWER
+            dropped[question.id] = Dropped(rule, question.text, _page(question, by_id), question.maker)
+    return tuple(grounded[q.id] for q in questions if q.id in grounded), tuple(dropped.values())
 
 
 async def _retrieve(index: PassageIndex, questions: Sequence[Question]) -> dict[str, tuple[int, ...]]:
@@ -134,20 +136,13 @@ def _ground(
     questions: Sequence[Question],
     by_id: Mapping[int, Chunk],
     grounded: dict[str, Grounded],
-) -> list[Question]:
-    """Put what can be aligned into ``grounded``; the questions whose evidence was not found."""
+) -> None:
+    """Put the answers whose evidence can be aligned into ``grounded``."""
     asked = {question.id: question for question in questions}
-    unfound: list[Question] = []
     for answer in (answer for result in results for answer in result.answers):
         question = asked.get(answer.question)
-        if question is None:
-            continue
-        quotes = _quotes(answer, by_id)
-        if quotes:
+        if question is not None and (quotes := _quotes(answer, by_id)):
             grounded[question.id] = Grounded(question, answer, quotes)
-        else:
-            unfound.append(question)
-    return unfound
 
 
 def _quotes(answer: Answer, by_id: Mapping[int, Chunk]) -> tuple[Quote, ...]:

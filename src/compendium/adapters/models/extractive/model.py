@@ -17,7 +17,7 @@ from compendium.adapters.models.extractive.makers.tables import Tables
 from compendium.adapters.models.extractive.makers.term_lists import TermLists
 from compendium.adapters.models.extractive.pack import load_pack
 from compendium.adapters.models.extractive.reading import Reading
-from compendium.adapters.models.extractive.rivals import one_a_sentence, one_a_term
+from compendium.adapters.models.extractive.rivals import doubled_sentences, one_a_term
 from compendium.adapters.models.extractive.topics import extract, refine, tag_path
 from compendium.domain.model.report import Dropped
 from compendium.domain.model.tasks import (
@@ -105,13 +105,11 @@ def _ask_questions(task: AskQuestions) -> Questions:
 def _answer_questions(task: AnswerQuestions) -> Answers:
     reading = Reading(task.briefing, task.passages, retrieved=task.retrieved)
     makers = {maker.name: maker for maker in MAKERS}
-    found = [makers[question.maker].answer(question, reading) for question in task.questions]
-    answers = [each for each in found if isinstance(each, Answer)]
-    distinct = list(one_a_sentence(answers, task.questions, reading.passages))
-    return Answers(
-        tuple(each for each in distinct if isinstance(each, Answer)),
-        tuple(each for each in (*found, *distinct) if isinstance(each, Dropped)),
-    )
+    found = {each.id: makers[each.maker].answer(each, reading) for each in task.questions}
+    answers = [each for each in found.values() if isinstance(each, Answer)]
+    dropped = {id_: each for id_, each in found.items() if isinstance(each, Dropped)}
+    doubled = doubled_sentences(answers, task.questions, reading.passages)
+    return Answers(tuple(each for each in answers if each.question not in doubled), dropped | doubled)
 
 
 _PERFORM: dict[type[Task[Any]], Callable[[Any], Any]] = {

@@ -35,10 +35,10 @@ def one_a_term(
             yield Dropped(ASKED_ALREADY, question.text, passages[question.anchors[0]].page, question.maker)
 
 
-def one_a_sentence(
+def doubled_sentences(
     answers: Sequence[Answer], questions: Sequence[Question], passages: Mapping[int, Chunk]
-) -> Iterator[Answer | Dropped]:
-    """The answers with, of those that rest on one sentence, only the best.
+) -> dict[str, Dropped]:
+    """By question id what to drop, so that of the answers that rest on one sentence the best stays.
 
     Two that show different parts of it, 'X is ..., while Y is ...', may both stay, and so may two
     that have a neighbour in common.
@@ -60,8 +60,7 @@ def one_a_sentence(
         else:
             for chunk, start, end in spans:
                 taken[chunk].append((start, end))
-    for answer in answers:
-        yield dropped.get(answer.question, answer)
+    return dropped
 
 
 def _mostly(start: int, end: int, a: int, b: int) -> bool:

@@ -26,6 +26,7 @@ from compendium.domain.model.topic import Mark, Topic
 _MENTIONS_KEPT = 12
 _REPEATED_LABEL = 3
 """A heading that occurs so often, but for its number, is a label: 'Exercises', 'Note 3'."""
+REPEATED = "heading that repeats"
 _WEIGHTS = {
     Mark.GLOSSARY: 3.0,
     Mark.INDEX: 2.0,
@@ -55,6 +56,9 @@ def extract(reading: Reading) -> Topics:
         marks.add(mark)
         if chunk is not None:
             chunks.append(chunk.id)
+    for heading, chunk, rule in _headings(reading):
+        if rule and heading not in found:
+            dropped.setdefault(heading, Dropped(rule, heading, chunk.page, "topics"))
     topics = []
     for name, (marks, chunks) in found.items():
         mentions = list(islice(reading.mentions(name), _MENTIONS_KEPT))
@@ -74,7 +78,7 @@ def _as_in_text(name: str, mentions: list[Mention]) -> str:
 def _marked(reading: Reading) -> Iterator[tuple[str, Mark, Chunk | None]]:
     for entry in reading.briefing.index_terms:
         yield _clean(_PAGES.sub("", entry)), Mark.INDEX, None
-    yield from ((heading, Mark.HEADING, chunk) for heading, chunk in _headings(reading))
+    yield from ((heading, Mark.HEADING, chunk) for heading, chunk, rule in _headings(reading) if not rule)
     yield from _set_off(reading)
     for mention in called_terms(reading):
         text = mention.sentence.text
@@ -110,16 +114,16 @@ def _set_off(reading: Reading) -> Iterator[tuple[str, Mark, Chunk]]:
             yield short.short, Mark.ABBREVIATION, chunk
 
 
-def _headings(reading: Reading) -> Iterator[tuple[str, Chunk]]:
-    """Each heading once, with the passage that it opens, without those that repeat."""
+def _headings(reading: Reading) -> Iterator[tuple[str, Chunk, str]]:
+    """Each heading once, with the passage that it opens, and the rule against it where it repeats."""
     seen: dict[tuple[str, ...], Chunk] = {}
     for chunk in reading.passages.values():
         for depth in range(1, len(chunk.section) + 1):
             seen.setdefault(chunk.section[:depth], chunk)
     names = Counter(_numberless(path[-1]) for path in seen)
     for path, chunk in seen.items():
-        if names[_numberless(path[-1])] < _REPEATED_LABEL:
-            yield _clean(without_numbering(path[-1])), chunk
+        rule = REPEATED if names[_numberless(path[-1])] >= _REPEATED_LABEL else ""
+        yield _clean(without_numbering(path[-1])), chunk, rule
 
 
 def _numberless(heading: str) -> str:
