@@ -62,6 +62,13 @@ def build_probes(
     ]
 
 
+def build_job_probes(settings: Settings, broker: Mapping[str, Any]) -> Sequence[Probe]:
+    """What a job waits in."""
+    from compendium.adapters.queue.queue_probe import QueueProbe
+
+    return [QueueProbe(broker)] if settings.is_service else []
+
+
 def build_queue_probes(
     settings: Settings,
     broker: Mapping[str, Any],
