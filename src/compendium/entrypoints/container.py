@@ -29,7 +29,7 @@ from compendium.domain.use_cases.retry_job import RetryJob
 from compendium.domain.use_cases.submit_pdf import SubmitPdf
 from compendium.domain.use_cases.sweep import Sweep
 from compendium.entrypoints.injection import containers, providers
-from compendium.entrypoints.probes import build_probes, build_server_probes
+from compendium.entrypoints.probes import build_job_probes, build_probes, build_server_probes
 from compendium.entrypoints.settings import Settings, load_settings
 from compendium.ports.clock import Clock
 from compendium.ports.deck_writer import DeckWriter
@@ -220,7 +220,10 @@ class Container(containers.DeclarativeContainer):
     probes = providers.Singleton(build_probes, settings, server_probes, broker_settings, units, clock, timing)
     diagnose = providers.Factory(Diagnose, probes)
     check_servers = providers.Factory(Diagnose, server_probes)
-    diagnose_job = providers.Factory(DiagnoseJob, units, storage, clock)
+    job_probes = providers.Singleton(build_job_probes, settings, broker_settings)
+    diagnose_job = providers.Factory(
+        DiagnoseJob, units, storage, clock, providers.Factory(Diagnose, job_probes)
+    )
 
 
 def embedded_container() -> Container:
