@@ -18,10 +18,10 @@ DEBIAN_PACKAGES := r-doc-pdf c++-annotations-pdf debian-reference-de debian-refe
 	tesseract-ocr chromium fonts-noto-cjk qpdf postgresql rabbitmq-server redis-server
 PYTEST := $(BIN)/python -m pytest
 
-.PHONY: help deck test test-unit lint check format docs lock bench packages
+.PHONY: help deck test test-faults test-unit lint check format docs lock bench packages
 
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 deck: $(VENV)/runtime ## Turn examples/lecture.pdf into a deck (PDF=your.pdf for another)
 	@$(BIN)/compendium make "$(PDF)"
@@ -32,6 +32,9 @@ deck: $(VENV)/runtime ## Turn examples/lecture.pdf into a deck (PDF=your.pdf for
 
 test: $(VENV)/dev packages ## Run every test, with coverage
 	$(PYTEST) --cov --cov-report=term:skip-covered
+
+test-faults: $(VENV)/dev packages ## Run every fault that a fleet of workers meets, the long ones too
+	$(PYTEST) -m 'long or not long' tests/integration/faults
 
 test-unit: $(VENV)/dev ## Run the quick tests: no processes, no servers
 	$(PYTEST) tests/unit
