@@ -4,9 +4,8 @@ Usage: python -m benchmarks.load [--check]
 
 - Uploads: 1,000 of a small PDF from 50 clients at once. No error, and the 99th percentile under 20
   times the median.
-- Memory: 20 uploads of 90 MB at once. What the process holds at its peak, less what it held before,
-  stays under 10 MB an upload, since what is on its way to the storage is all that is held of each.
-- The same with 45 MB each, printed beside: memory is flat where the two are alike.
+- Memory: 20 uploads of 90 MB at once, 1,800 MB. The process grows by less than 180 MB at its peak, a
+  tenth. Beside it the same with 45 MB each: memory is flat where the two are alike.
 
 --check exits with 1 where a limit is passed.
 """
@@ -35,7 +34,7 @@ UPLOADS, CLIENTS = 1000, 50
 LARGE, LARGE_AT_ONCE = 90 << 20, 20
 SMALL_PDF = Path(__file__).parents[1] / "examples" / "lecture.pdf"
 P99_TO_MEDIAN = 20.0
-GROWTH_AN_UPLOAD = 10 << 20
+GROWTH = 180 << 20
 BOUNDARY = "benchmark"
 PATIENCE = 900.0
 
@@ -135,9 +134,9 @@ async def measured(api: Api) -> bool:
     for size, taken, grown in ((LARGE // 2, half_time, half), (LARGE, large_time, growth)):
         print(
             f"{LARGE_AT_ONCE} uploads of {size >> 20} MB at once: {taken:.1f} s, the process grew by "
-            f"{grown / (1 << 20):.0f} MB, limit {GROWTH_AN_UPLOAD * LARGE_AT_ONCE >> 20}"
+            f"{grown / (1 << 20):.0f} MB, limit {GROWTH >> 20}"
         )
-    return p99 / median < P99_TO_MEDIAN and max(half, growth) < GROWTH_AN_UPLOAD * LARGE_AT_ONCE
+    return p99 / median < P99_TO_MEDIAN and max(half, growth) < GROWTH
 
 
 def main() -> None:
