@@ -84,6 +84,7 @@ class Fleet:
     folder: Path
     rabbitmq: Rabbitmq
     environment: dict[str, str]
+    has_s3: bool = False
     workers: list[Worker] = field(default_factory=list)
     user: UUID = field(default_factory=uuid4)
 
@@ -93,19 +94,27 @@ class Fleet:
         self.diary = Diary(self.folder / "diary")
         self.settings = Settings(**self.environment)  # type: ignore[arg-type]  # by the variables' names
         self.container = Container(settings=providers.Object(self.settings))
-        self.storage = FilesystemStorage(self.settings.home / "objects")
-        self.container.storage.override(providers.Object(self.storage))
+        if not self.has_s3:
+            self.container.storage.override(FilesystemStorage(self.settings.home / "objects"))
+        self.storage = self.container.storage()
         self.units = self.container.units()
 
-    async def worker(
+    async def worker(self, *arguments: str, **settings: Any) -> Worker:
+        """A worker that has taken up its work. Settings as in `start_worker`."""
+        worker = self.start_worker(*arguments, **settings)
+        await self.until(lambda: worker.is_ready() or self._ended(worker))
+        return worker
+
+    def start_worker(
         self,
         *arguments: str,
         timing: dict[str, float] | None = None,
         celery: dict[str, Any] | None = None,
         **faults: Any,
     ) -> Worker:
-        """A worker that has taken up its work. ``faults`` are explained in tests/faulty/worker.py."""
+        """A worker that is about to start. ``faults`` are explained in tests/faulty/worker.py."""
         given = {
+            "folder": not self.has_s3,
             "diary": str(self.folder / "diary"),
             "timing": TIMING | (timing or {}),
             "celery": CELERY | (celery or {}),
@@ -124,7 +133,6 @@ class Fleet:
         log = self.folder / f"worker{number}.log"
         worker = Worker(spawn(command, log, environment), log)
         self.workers.append(worker)
-        await self.until(lambda: worker.is_ready() or self._ended(worker))
         return worker
 
     async def submit(self, priority: int = 5, file_name: str = "cells.pdf", **script: Any) -> Job:
