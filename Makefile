@@ -18,10 +18,10 @@ DEBIAN_PACKAGES := r-doc-pdf c++-annotations-pdf debian-reference-de debian-refe
 	tesseract-ocr chromium fonts-noto-cjk qpdf postgresql rabbitmq-server redis-server
 PYTEST := $(BIN)/python -m pytest
 
-.PHONY: help deck test test-unit lint check format docs lock bench packages
+.PHONY: help deck test test-unit test-faults lint check format docs lock bench bench-service packages
 
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 deck: $(VENV)/runtime ## Turn examples/lecture.pdf into a deck (PDF=your.pdf for another)
 	@$(BIN)/compendium make "$(PDF)"
@@ -30,11 +30,14 @@ deck: $(VENV)/runtime ## Turn examples/lecture.pdf into a deck (PDF=your.pdf for
 	@echo "    make deck PDF=/path/to/your.pdf"
 	@echo "    $(BIN)/compendium make --help"
 
-test: $(VENV)/dev packages ## Run every test, with coverage
-	$(PYTEST) --cov --cov-report=term:skip-covered
+test: $(VENV)/dev packages ## Run the tests, with coverage; all but the faults that take long
+	$(PYTEST) -m "not soak" --cov --cov-report=term:skip-covered
 
 test-unit: $(VENV)/dev ## Run the quick tests: no processes, no servers
 	$(PYTEST) tests/unit
+
+test-faults: $(VENV)/dev packages ## Run every fault of the service, on servers of its own: some twenty minutes
+	$(PYTEST) tests/integration/faults
 
 lint: $(VENV)/dev ## Check style, format, types and the layers' imports
 	$(BIN)/ruff check
@@ -60,6 +63,9 @@ LOCK := $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-versio
 
 bench: $(VENV)/dev ## Measure speed and memory on a book of 2,415 pages
 	$(BIN)/python benchmarks/speed.py --check
+
+bench-service: $(VENV)/dev packages ## Measure the service: what the queue costs, what a second worker brings
+	$(BIN)/python -m benchmarks.queueing --check
 
 # The stamps are newer than what they were made from: nothing to do.
 $(VENV)/runtime: requirements/runtime.txt pyproject.toml | $(BIN)/python

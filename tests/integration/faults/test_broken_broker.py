@@ -61,6 +61,7 @@ async def test_8_is_seen_to_fail_where_nobody_sweeps(fleet: Fleet, broker: Priva
     await stays(job, fleet, UNFINISHED, 5)
 
 
+@pytest.mark.soak
 async def test_9_memory_alarm_at_upload(fleet: Fleet, broker: PrivateRabbitmq) -> None:
     broker.control("set_vm_memory_high_watermark", "0.0000001")
     try:

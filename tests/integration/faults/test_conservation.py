@@ -39,6 +39,8 @@ from tests.integration.servers.rabbitmq import PrivateRabbitmq
 from tests.integration.servers.redis import PrivateRedis
 from tests.integration.servers.seaweedfs import PrivateS3
 
+pytestmark = pytest.mark.soak
+
 JOBS = 200
 AT_ONCE = 110
 """So many wait before the first worker starts; the others come while things happen."""
@@ -125,7 +127,6 @@ class Users:
         return {"sleeps": self.random.uniform(0.2, 3)}
 
 
-@pytest.mark.soak
 async def test_15_conservation(fleet: Fleet, servers: Servers) -> None:
     seed = int(os.environ.get("COMPENDIUM_SOAK_SEED") or secrets.randbits(32))
     print(f"\nCOMPENDIUM_SOAK_SEED={seed}", flush=True)

@@ -8,12 +8,15 @@ from collections import Counter
 from datetime import UTC, datetime
 from uuid import uuid4
 
+import pytest
 from kombu import Connection
 
 from compendium.domain.model.job import Job
 from compendium.domain.model.timing import Timing
 from compendium.domain.model.wishes import Wishes
 from tests.integration.faults.fleet import Fleet
+
+pytestmark = pytest.mark.soak
 
 SCALE = 1 / 240
 HOUR = 3600 * SCALE
