@@ -25,6 +25,7 @@ from tests.faulty.careless_units import careless_units_of_work
 from tests.faulty.forgetful_storage import ForgetfulStorage
 from tests.faulty.miscounted_queue import MiscountedQueue
 from tests.faulty.scripted_pdfs import NotingModel, ScriptReader
+from tests.faulty.unranked_queue import unranked
 
 given = json.loads(os.environ["FAULTY_WORKER"])
 folder = Path(given["diary"])
@@ -50,6 +51,8 @@ if given.get("results") == "celery":
     app.loader.override_backends = {}
 if not given.get("counts", True):
     container.queue.override(MiscountedQueue(container.broker_settings()))
+if not given.get("ranks", True):
+    app.conf.update(unranked(container.broker_settings()))
 if given.get("deaf"):
     container.stopping.override(providers.Callable(bool))
 app.conf.update(given["celery"])

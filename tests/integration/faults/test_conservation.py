@@ -15,7 +15,7 @@ import statistics
 import time
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -26,14 +26,17 @@ import asyncpg
 import pytest
 
 from compendium.adapters.clock.manual import ManualClock
+from compendium.adapters.queue.celery import CeleryQueue
 from compendium.domain.errors import DamagedPdf, IllegalTransition, LeaseLost, StoreUnavailable
 from compendium.domain.model.job import MAX_ATTEMPTS, Job, JobState
 from compendium.domain.use_cases.discard_orphans import DiscardOrphans
 from compendium.domain.use_cases.object_names import PDF_NAME
 from tests.contracts.object_storage import names
+from tests.faulty.unranked_queue import unranked
 from tests.integration.faults.chaos import EVENTS, Chaos
 from tests.integration.faults.conftest import new_fleet
-from tests.integration.faults.fleet import Fleet
+from tests.integration.faults.fleet import NEVER, Fleet
+from tests.integration.faults.test_stopped_workers import stale_finish
 from tests.integration.servers.postgresql import Postgresql, PrivatePostgresql
 from tests.integration.servers.rabbitmq import PrivateRabbitmq
 from tests.integration.servers.redis import PrivateRedis
@@ -236,6 +239,32 @@ def has_run_by_priority(fleet: Fleet, jobs: list[Job]) -> None:
     }
     low, middle, high = (statistics.median(begun[priority]) for priority in PRIORITIES)
     assert high < middle < low
+
+
+async def order_of_priorities(fleet: Fleet, **faults: Any) -> list[int]:
+    """Of jobs that waited, the lowest first, before their one worker came."""
+    jobs = [await fleet.submit(priority) for priority in sorted(PRIORITIES * 3)]
+    await fleet.worker("--concurrency=1", **faults)
+    for job in jobs:
+        await fleet.ended(job)
+    return [job.priority for job in sorted(jobs, key=lambda job: fleet.times(job)[0])]
+
+
+async def test_15_priority_9_before_1(fleet: Fleet) -> None:
+    assert await order_of_priorities(fleet) == sorted(PRIORITIES * 3, reverse=True)
+
+
+async def test_15_is_seen_to_fail_where_the_queue_has_no_priorities(fleet: Fleet) -> None:
+    with closing(CeleryQueue(unranked(fleet.container.broker_settings()))) as queue:
+        fleet.container.queue.override(queue)
+        assert await order_of_priorities(fleet, ranks=False) == sorted(PRIORITIES * 3)
+        fleet.container.queue.reset_last_overriding()
+
+
+async def test_15_is_seen_to_fail_where_a_finish_needs_no_token(fleet: Fleet) -> None:
+    await stale_finish(fleet, units="SavesWithoutToken", timing={"renew": 0, "sweep": NEVER})
+    with pytest.raises(AssertionError):
+        await has_a_deck_of_each_completed(fleet, await all_ended(fleet))
 
 
 def shares(things: int, parts: int) -> list[int]:

@@ -28,16 +28,13 @@ async def hour_of_waiting(fleet: Fleet, jobs: int, *, counts: bool) -> list[int]
     """How many messages waited, looked at again and again while the only worker was busy."""
     await fleet.worker("--concurrency=1", timing=SWIFT, counts=counts)
     await fleet.begun(await fleet.submit(waits=True))
+    queue = fleet.container.queue()
     async with fleet.units() as unit:
         for _ in range(jobs):
-            await unit.jobs.add(a_waiting_job(fleet))
+            job = a_waiting_job(fleet)
+            await unit.jobs.add(job)
+            await queue.enqueue(job.id, job.priority)
         await unit.commit()
-    queue = fleet.container.queue()
-
-    async def is_full() -> bool:
-        return await queue.waiting() >= jobs
-
-    await fleet.until(is_full)  # the sweeper sends the first ones too
     clock = asyncio.get_running_loop()
     end = clock.time() + HOUR
     lengths = []
@@ -48,8 +45,9 @@ async def hour_of_waiting(fleet: Fleet, jobs: int, *, counts: bool) -> list[int]
 
 
 def a_waiting_job(fleet: Fleet) -> Job:
+    """Its message was sent just now."""
     now = datetime.now(UTC)
-    return Job(uuid4(), fleet.user, "cells.pdf", Wishes(), now, now)
+    return Job(uuid4(), fleet.user, "cells.pdf", Wishes(), now, now, last_enqueued_at=now, enqueued_times=1)
 
 
 def ids_in_the_queue(fleet: Fleet) -> Counter[str]:
