@@ -2,15 +2,17 @@
 
 `celery -A benchmarks.queueing_worker worker` has a task that does nothing beside that of the service;
 `python -m benchmarks.queueing_worker ID...` runs these jobs without a queue, and prints the seconds
-that one took.
+that one usually took.
 """
 
 import asyncio
 import os
+import statistics
 import sys
 import time
 from array import array
 from collections.abc import Sequence
+from itertools import pairwise
 from uuid import UUID
 
 from compendium.domain.model.document import Document
@@ -66,12 +68,12 @@ container.passage_embedder.override(OneMeaning())
 
 
 def alone(ids: Sequence[str]) -> float:
-    """Seconds a job without a queue; the first one warms up and does not count."""
+    """The seconds that a job usually takes without a queue."""
     times = [time.perf_counter()]
     for job_id in ids:
         asyncio.run(container.process_pdf()(UUID(job_id)))
         times.append(time.perf_counter())
-    return (times[-1] - times[1]) / (len(ids) - 1)
+    return statistics.median(after - before for before, after in pairwise(times))
 
 
 if __name__ == "__main__":
