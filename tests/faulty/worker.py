@@ -1,9 +1,10 @@
 """A worker in whose world time runs faster and PDFs are scripts: `celery -A tests.faulty.worker worker`.
 
-FAULTY_WORKER is a JSON object: ``diary`` (a folder), ``timing`` (seconds), ``celery`` (settings),
-``folder`` (true: objects lie in one), ``units`` (a kind of `careless_units`), ``deaf`` (true: it never
-learns that it must stop), ``forgets`` (true: it says that objects are stored which are not), ``results``
-('celery': they go to Redis as Celery has it), ``counts`` (false: it takes its queue for empty).
+FAULTY_WORKER is a JSON object: ``diary`` (a folder), ``objects`` (a folder, or '' where S3 has them),
+``timing`` (seconds), ``celery`` (settings), ``units`` (a kind of `careless_units`), ``deaf`` (true: it
+never learns that it must stop), ``forgets`` (true: it says that objects are stored which are not),
+``results`` ('celery': they go to Redis as Celery has it), ``counts`` (false: it takes its queue for
+empty), ``ranks`` (false: its queue knows no priorities).
 """
 
 from __future__ import annotations
@@ -39,8 +40,8 @@ def pipeline() -> Pipeline:
 timing = {name: timedelta(seconds=seconds) for name, seconds in given["timing"].items()}
 container.timing.override(providers.Object(replace(Timing(), **timing)))
 container.pipeline_for.override(providers.Object(lambda _name: pipeline()))
-if given.get("folder", True):
-    container.storage.override(FilesystemStorage(settings.home / "objects"))
+if given["objects"]:
+    container.storage.override(FilesystemStorage(Path(given["objects"])))
 if kind := given.get("units"):
     container.units.override(providers.Object(careless_units_of_work(settings.database_url, kind)))
 if given.get("forgets"):

@@ -29,7 +29,7 @@ from compendium.domain.use_cases.retry_job import RetryJob
 from compendium.domain.use_cases.submit_pdf import SubmitPdf
 from compendium.domain.use_cases.sweep import Sweep
 from compendium.entrypoints.injection import containers, providers
-from compendium.entrypoints.probes import build_probes, build_server_probes
+from compendium.entrypoints.probes import build_job_probes, build_probes, build_server_probes
 from compendium.entrypoints.settings import Settings, load_settings
 from compendium.ports.clock import Clock
 from compendium.ports.deck_writer import DeckWriter
@@ -123,17 +123,17 @@ def build_storage(settings: Settings) -> ObjectStorage:
 
 
 def build_units(settings: Settings) -> UnitOfWorkFactory:
-    """SQLite beside the stored objects; migrate it first."""
+    """PostgreSQL where it is named, else SQLite beside the stored objects; migrate it first."""
     from compendium.adapters.persistence.unit_of_work import sql_units_of_work
 
-    return sql_units_of_work(settings.database_url)
+    return sql_units_of_work(settings.database_url, settings.ca_file)
 
 
 async def prepare_store(settings: Settings) -> None:
     """Bring the database's tables up to date. Raises StoreUnavailable, StorageFull."""
     from compendium.adapters.persistence.schema import migrate
 
-    await migrate(settings.database_url)
+    await migrate(settings.database_url, settings.ca_file)
 
 
 def build_broker_settings(settings: Settings) -> Mapping[str, Any]:
@@ -220,7 +220,10 @@ class Container(containers.DeclarativeContainer):
     probes = providers.Singleton(build_probes, settings, server_probes, broker_settings, units, clock, timing)
     diagnose = providers.Factory(Diagnose, probes)
     check_servers = providers.Factory(Diagnose, server_probes)
-    diagnose_job = providers.Factory(DiagnoseJob, units, storage, clock)
+    job_probes = providers.Singleton(build_job_probes, settings, broker_settings)
+    diagnose_job = providers.Factory(
+        DiagnoseJob, units, storage, clock, providers.Factory(Diagnose, job_probes)
+    )
 
 
 def embedded_container() -> Container:

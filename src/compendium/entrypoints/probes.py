@@ -24,7 +24,7 @@ def build_server_probes(
     from compendium.adapters.persistence.database_probe import DatabaseProbe
     from compendium.domain.use_cases.probe_storage import StorageProbe
 
-    probes: list[Probe] = [DatabaseProbe(settings.database_url)]
+    probes: list[Probe] = [DatabaseProbe(settings.database_url, settings.ca_file)]
     if settings.minio_endpoint:
         probes.append(StorageProbe(storage, settings.minio_endpoint))
     if settings.broker_url:
@@ -62,6 +62,13 @@ def build_probes(
     ]
 
 
+def build_job_probes(settings: Settings, broker: Mapping[str, Any]) -> Sequence[Probe]:
+    """What a job waits in."""
+    from compendium.adapters.queue.queue_probe import QueueProbe
+
+    return [QueueProbe(broker)] if settings.is_service else []
+
+
 def build_queue_probes(
     settings: Settings,
     broker: Mapping[str, Any],
@@ -78,6 +85,6 @@ def build_queue_probes(
     return [
         QueueProbe(broker),
         DeliveryTimeoutProbe(broker, needed=LONGEST_JOB),
-        ClockProbe(settings.database_url, clock.now),
+        ClockProbe(settings.database_url, clock.now, settings.ca_file),
         SweeperProbe(units, clock, timing.sweep),
     ]

@@ -39,7 +39,7 @@ EVENTS = sum(TO_WORKERS.values()) + sum(TO_SERVERS.values())
 
 @dataclass
 class Chaos:
-    """``workers`` run at any time, each with ``settings``: who dies is replaced."""
+    """``workers`` run at any time, each on a machine of its own and with ``settings``: who dies is replaced."""
 
     fleet: Fleet
     random: random.Random
@@ -48,14 +48,17 @@ class Chaos:
     database: PrivatePostgresql
     workers: int
     settings: dict[str, Any]
-    _alive: list[Worker] = field(default_factory=list)
+    _on: dict[int, Worker] = field(default_factory=dict)
 
     async def keep_workers(self) -> None:
-        """Replace workers that have ended, for ever."""
+        """Replace workers that have ended, on the same machine, for ever."""
         while True:
-            self._alive = [worker for worker in self._alive if worker.process.poll() is None]
-            while len(self._alive) < self.workers:
-                self._alive.append(self.fleet.start_worker("--concurrency=2", **self.settings))
+            for machine in range(self.workers):
+                worker = self._on.get(machine)
+                if worker is None or worker.process.poll() is not None:
+                    self._on[machine] = self.fleet.start_worker(
+                        "--concurrency=2", machine=machine, **self.settings
+                    )
             await asyncio.sleep(0.2)
 
     async def reign(self, between: Callable[[], Awaitable[None]]) -> None:
@@ -72,7 +75,7 @@ class Chaos:
             await asyncio.sleep(self.random.uniform(0.5, 2.5))
 
     def _happens_to_a_worker(self, what: str) -> None:
-        worker = self.random.choice([each for each in self._alive if each.is_ready()] or self._alive)
+        worker = self._on[self.random.randrange(self.workers)]
         match what:
             case "a child is killed":
                 self._kill_a_child(worker)

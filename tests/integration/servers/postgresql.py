@@ -17,6 +17,7 @@ from uuid import uuid4
 import asyncpg
 import pytest
 
+from tests.integration.servers.certificates import Certificate
 from tests.integration.servers.process import Server, ServerProcess, free_port, program
 
 PACKAGE = "Debian's postgresql"
@@ -30,10 +31,10 @@ class Postgresql(Server):
     def __init__(self, url: str) -> None:
         self.url = url
 
-    def new_database(self) -> str:
-        """The URL of a new database, empty."""
-        name = f"test_{uuid4().hex}"
-        self.execute(f"CREATE DATABASE {name}")
+    def new_database(self, copied: str = "") -> str:
+        """The URL of a new database: empty, or a copy of the one at ``copied``, which nobody uses now."""
+        name, template = f"test_{uuid4().hex}", urlsplit(copied).path[1:] or "template1"
+        self.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
         return urlsplit(self.url)._replace(path=f"/{name}").geturl()
 
     def execute(self, *statements: str) -> None:
@@ -42,11 +43,13 @@ class Postgresql(Server):
 
 
 class PrivatePostgresql(ServerProcess, Postgresql):
-    """A new one; ``options`` are its settings, as in postgresql.conf."""
+    """A new one; ``options`` are as in postgresql.conf. With a certificate it speaks TLS as well."""
 
     stop_signal = signal.SIGINT  # SIGTERM waits for all clients to leave
 
-    def __init__(self, options: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self, options: Mapping[str, str] | None = None, certificate: Certificate | None = None
+    ) -> None:
         newest_first = sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
         self._postgres = program("postgres", PACKAGE, newest_first)
         initdb = program("initdb", PACKAGE, newest_first)
@@ -71,6 +74,18 @@ class PrivatePostgresql(ServerProcess, Postgresql):
             user=self.user,
             cwd="/",
         )
+
+        if certificate is not None:
+            self._speak_tls(certificate)
+
+    def _speak_tls(self, certificate: Certificate) -> None:
+        key = self.folder / "server.key"
+        key.write_bytes(certificate.key.read_bytes())
+        key.chmod(0o600)
+        if self.user is not None:
+            os.chown(key, self.user, -1)
+        (self.folder / "server.pem").write_bytes(certificate.certificate.read_bytes())
+        self.options |= {"ssl": "on", "ssl_cert_file": f"{self.folder}/server.pem", "ssl_key_file": str(key)}
 
     def command(self) -> list[str]:
         options = [argument for name, value in self.options.items() for argument in ("-c", f"{name}={value}")]
