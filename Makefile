@@ -30,14 +30,14 @@ deck: $(VENV)/runtime ## Turn examples/lecture.pdf into a deck (PDF=your.pdf for
 	@echo "    make deck PDF=/path/to/your.pdf"
 	@echo "    $(BIN)/compendium make --help"
 
-test: $(VENV)/dev packages ## Run the tests, with coverage; all but the faults that take long
-	$(PYTEST) -m "not soak" --cov --cov-report=term:skip-covered
+test: $(VENV)/dev packages ## Run every test but the long faults, with coverage
+	$(PYTEST) --cov --cov-report=term:skip-covered
+
+test-faults: $(VENV)/dev packages ## Run every fault that a fleet of workers meets, the long ones too: half an hour
+	$(PYTEST) -m 'long or not long' tests/integration/faults
 
 test-unit: $(VENV)/dev ## Run the quick tests: no processes, no servers
 	$(PYTEST) tests/unit
-
-test-faults: $(VENV)/dev packages ## Run every fault of the service, on servers of its own: some twenty minutes
-	$(PYTEST) tests/integration/faults
 
 lint: $(VENV)/dev ## Check style, format, types and the layers' imports
 	$(BIN)/ruff check

@@ -39,7 +39,7 @@ EVENTS = sum(TO_WORKERS.values()) + sum(TO_SERVERS.values())
 
 @dataclass
 class Chaos:
-    """``workers`` run at any time, each on a machine of its own and with ``settings``: who dies is replaced."""
+    """``workers`` run at any time, each on a machine of its own, with ``settings``: who dies is replaced."""
 
     fleet: Fleet
     random: random.Random

@@ -42,7 +42,7 @@ from tests.integration.servers.rabbitmq import PrivateRabbitmq
 from tests.integration.servers.redis import PrivateRedis
 from tests.integration.servers.seaweedfs import PrivateS3
 
-pytestmark = pytest.mark.soak
+pytestmark = pytest.mark.long
 
 JOBS = 200
 AT_ONCE = 110

@@ -16,7 +16,7 @@ from compendium.domain.model.timing import Timing
 from compendium.domain.model.wishes import Wishes
 from tests.integration.faults.fleet import Fleet
 
-pytestmark = pytest.mark.soak
+pytestmark = pytest.mark.long
 
 SCALE = 1 / 240
 HOUR = 3600 * SCALE

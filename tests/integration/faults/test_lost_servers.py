@@ -21,7 +21,7 @@ from tests.integration.servers.rabbitmq import Rabbitmq
 from tests.integration.servers.redis import PrivateRedis
 from tests.integration.servers.seaweedfs import PrivateS3
 
-pytestmark = pytest.mark.soak
+pytestmark = pytest.mark.long
 
 BOUND = 10.0
 """Seconds within which an upload is answered: five of them are given to the queue."""
