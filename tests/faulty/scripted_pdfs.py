@@ -55,7 +55,8 @@ class ScriptReader(DocumentReader):
 
     async def read(self, request: ReadRequest, progress: PageProgress) -> Document:
         job, _, token = request.path.parent.name.rpartition("-")
-        script = json.loads(await asyncio.to_thread(request.path.read_bytes))
+        content = await asyncio.to_thread(request.path.read_bytes)
+        script = json.loads(content.removeprefix(b"%PDF-1.7\n"))
         self._diary.note(job, f"begun {token} {os.getpid()} {datetime.now(UTC).isoformat()}")
         await self._obey(script, job, progress)
         self._diary.note(job, f"ended {token} {os.getpid()} {datetime.now(UTC).isoformat()}")

@@ -61,6 +61,10 @@ class Chaos:
                     )
             await asyncio.sleep(0.2)
 
+    def has_begun(self) -> bool:
+        """Whether every machine has a worker."""
+        return len(self._on) == self.workers
+
     async def reign(self, between: Callable[[], Awaitable[None]]) -> None:
         """Everything, shuffled, with ``between`` after each thing and some seconds of quiet."""
         plan = [what for what, times in (TO_WORKERS | TO_SERVERS).items() for _ in range(times)]

@@ -152,6 +152,7 @@ async def test_15_conservation(fleet: Fleet, servers: Servers) -> None:
     begun = time.monotonic()
     await users.upload(AT_ONCE)
     keeping = asyncio.create_task(chaos.keep_workers())
+    await fleet.until(chaos.has_begun)
     await chaos.reign(meanwhile)
     print(f"the day took {time.monotonic() - begun:.0f} s", flush=True)
     jobs = await all_ended(fleet)
