@@ -53,7 +53,7 @@ async def _examine(*, as_json: bool) -> int:
 
 
 async def _examine_job(job_id: UUID, *, as_json: bool) -> int:
-    from compendium.entrypoints.container import operator_container  # noqa: PLC0415  --help needs none
+    from compendium.entrypoints.service_container import operator_container  # noqa: PLC0415  --help needs none
 
     container = await operator_container()
     return _tell_job(await container.diagnose_job()(job_id), as_json=as_json)

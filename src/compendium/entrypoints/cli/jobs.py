@@ -135,7 +135,7 @@ def _each(
 
 async def _with_store(work: Callable[[Container], Awaitable[ResultT]]) -> ResultT:
     """The result of ``work`` on the store that the settings name. Raises StoreUnavailable."""
-    from compendium.entrypoints.container import operator_container  # noqa: PLC0415  # --help needs none
+    from compendium.entrypoints.service_container import operator_container  # noqa: PLC0415  # --help needs none
 
     return await work(await operator_container())
 
