@@ -1,7 +1,7 @@
 """A worker in whose world time runs faster and PDFs are scripts: `celery -A tests.faulty.worker worker`.
 
-FAULTY_WORKER is a JSON object: ``diary`` (a folder), ``timing`` (seconds), ``celery`` (settings),
-``units`` (a kind of `careless_units`), ``deaf`` (true: it never learns that it must stop).
+FAULTY_WORKER is a JSON object: ``diary`` and ``objects`` (folders), ``timing`` (seconds), ``celery``
+(settings), ``units`` (a kind of `careless_units`), ``deaf`` (true: it never learns that it must stop).
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ def pipeline() -> Pipeline:
 timing = {name: timedelta(seconds=seconds) for name, seconds in given["timing"].items()}
 container.timing.override(providers.Object(replace(Timing(), **timing)))
 container.pipeline_for.override(providers.Object(lambda _name: pipeline()))
-container.storage.override(providers.Object(FilesystemStorage(settings.home / "objects")))
+container.storage.override(providers.Object(FilesystemStorage(Path(given["objects"]))))
 if kind := given.get("units"):
     container.units.override(providers.Object(careless_units_of_work(settings.database_url, kind)))
 if given.get("deaf"):

@@ -58,6 +58,7 @@ class Worker:
 
     process: subprocess.Popen[bytes]
     log: Path
+    home: Path
 
     def children_alive(self) -> list[psutil.Process]:
         """Processes of the group that outlive it."""
@@ -93,20 +94,24 @@ class Fleet:
         self.diary = Diary(self.folder / "diary")
         self.settings = Settings(**self.environment)  # type: ignore[arg-type]  # by the variables' names
         self.container = Container(settings=providers.Object(self.settings))
-        self.storage = FilesystemStorage(self.settings.home / "objects")
+        self.storage = FilesystemStorage(self.folder / "objects")
         self.container.storage.override(providers.Object(self.storage))
         self.units = self.container.units()
 
     async def worker(
         self,
         *arguments: str,
+        machine: int | None = None,
         timing: dict[str, float] | None = None,
         celery: dict[str, Any] | None = None,
         **faults: Any,
     ) -> Worker:
-        """A worker that has taken up its work. ``faults`` are explained in tests/faulty/worker.py."""
+        """A worker that has taken up its work, on a machine of its own where none is named. ``faults``
+        are explained in tests/faulty/worker.py.
+        """
         given = {
             "diary": str(self.folder / "diary"),
+            "objects": str(self.folder / "objects"),
             "timing": TIMING | (timing or {}),
             "celery": CELERY | (celery or {}),
             **faults,
@@ -116,13 +121,15 @@ class Fleet:
             *[sys.executable, "-m", "celery", "-A", "tests.faulty.worker", "worker"],
             *["--loglevel=INFO", "--without-mingle", f"--hostname=w{number}@%h", *arguments],
         ]
+        home = self.folder / f"machine{number if machine is None else machine}"
         environment = self.environment | {
+            "COMPENDIUM_HOME": str(home),
             "FAULTY_WORKER": json.dumps(given),
             "REMAP_SIGTERM": "SIGQUIT",
             "PYTHONPATH": os.pathsep.join(filter(None, sys.path)),
         }
         log = self.folder / f"worker{number}.log"
-        worker = Worker(spawn(command, log, environment), log)
+        worker = Worker(spawn(command, log, environment), log, home)
         self.workers.append(worker)
         await self.until(lambda: worker.is_ready() or self._ended(worker))
         return worker
@@ -223,13 +230,12 @@ class Fleet:
         }
 
     async def has_left_nothing(self) -> None:
-        """No message, no lease, no temporary folder."""
+        """No message, no lease, no temporary folder where a worker runs."""
         await self.until(self.is_quiet, lambda: "messages are left")
         async with self.units() as unit:
             rows = await unit.jobs.list(self.user, limit=1000)
         assert [row for row in rows if row.lease_until is not None] == []
-        scratch = self.settings.scratch
-        await self.until(lambda: not list(scratch.glob("*")), lambda: str(list(scratch.glob("*"))))
+        await self.until(lambda: not self._folders(), lambda: f"left: {self._folders()}")
 
     @property
     def vhost(self) -> str:
@@ -272,6 +278,10 @@ class Fleet:
         queue = self.container.queue()
         assert isinstance(queue, CeleryQueue)
         queue.close()
+
+    def _folders(self) -> list[Path]:
+        homes = {worker.home for worker in self.workers if worker.process.poll() is None}
+        return [folder for home in homes for folder in (home / "scratch").glob("*")]
 
     def _results(self) -> Celery:
         return Celery(backend=self.settings.result_backend, set_as_current=False)
