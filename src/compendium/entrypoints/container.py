@@ -216,11 +216,13 @@ class Container(containers.DeclarativeContainer):
     reconcile_job = providers.Factory(ReconcileJob, units, clock, timing)
     sweep = providers.Factory(Sweep, units, requeue_stuck_jobs, discard_scratch, discard_orphans)
 
-    server_probes = providers.Singleton(build_server_probes, settings, storage, broker_settings)
-    probes = providers.Singleton(build_probes, settings, server_probes, broker_settings, units, clock, timing)
+    server_probes = providers.Singleton(build_server_probes, settings, storage, broker_settings.provider)
+    probes = providers.Singleton(
+        build_probes, settings, server_probes, broker_settings.provider, units, clock, timing
+    )
     diagnose = providers.Factory(Diagnose, probes)
     check_servers = providers.Factory(Diagnose, server_probes)
-    job_probes = providers.Singleton(build_job_probes, settings, broker_settings)
+    job_probes = providers.Singleton(build_job_probes, settings, broker_settings.provider)
     diagnose_job = providers.Factory(
         DiagnoseJob, units, storage, clock, providers.Factory(Diagnose, job_probes)
     )

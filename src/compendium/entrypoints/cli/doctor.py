@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from compendium.entrypoints.cli.failures import service_installed
 from compendium.entrypoints.cli.interruption import run_interruptibly
 from compendium.entrypoints.cli.job_views import job_object
 
@@ -38,9 +39,10 @@ def doctor(
     Servers, queue, tables, buckets, model, disk, memory, clocks. Exit status: 0 all is well, 1
     something is wrong, 3 there is no such job.
     """
-    wrong = run_interruptibly(
-        _examine(as_json=as_json) if job is None else _examine_job(job, as_json=as_json)
-    )
+    with service_installed():
+        wrong = run_interruptibly(
+            _examine(as_json=as_json) if job is None else _examine_job(job, as_json=as_json)
+        )
     raise typer.Exit(SOMETHING_IS_WRONG if wrong else 0)
 
 
