@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from compendium.adapters.models.extractive import filters
-from compendium.adapters.models.extractive.pack import load_pack
+from compendium.adapters.models.extractive.pack_files import load_pack
 from tests.unit.extractive.passages import styled
 
 EN = load_pack("en")

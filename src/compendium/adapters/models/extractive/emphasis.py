@@ -142,10 +142,19 @@ def _emphasised_in(sentence: Sentence, found: list[Run], pack: Pack) -> Iterator
     for run in own:
         start, end = trimmed(text, max(run.start, sentence.start), min(run.end, sentence.end))
         ending = _ENDING.match(text, end)
-        end = ending.end() if ending else end
+        end = _closed(text, start, ending.end() if ending else end)
         if end > start and not (_joined(text, start - 1) or _joined(text, end)):
             mention = _whole_name(sentence, start - sentence.start, end - sentence.start, pack)
             yield Emphasised(mention, run.style)
+
+
+def _closed(text: str, start: int, end: int) -> int:
+    """The end of the term with the bracket that it opens, which is often left out of the emphasis."""
+    if text.count("(", start, end) <= text.count(")", start, end):
+        return end
+    if text[end : end + 1] == ")":
+        return end + 1
+    return start + len(text[start : text.rindex("(", start, end)].rstrip())
 
 
 def _whole_name(sentence: Sentence, start: int, end: int, pack: Pack) -> Mention:

@@ -40,16 +40,21 @@ class Ranked:
     set_off: bool
 
 
-def ranked(term: str, reading: Reading, among: frozenset[int] | None = None) -> list[Ranked]:
-    """The definitions of a term, best first; earlier ones first among equals."""
-    return sorted(_ranked(term, reading, among), key=lambda each: -each.rank)
+def ranked(
+    term: str, reading: Reading, among: frozenset[int] | None = None, *, marks: bool = False
+) -> list[Ranked]:
+    """The definitions of a term, best first; earlier ones first among equals.
+
+    ``marks`` says that emphasis marks terms, which a few passages of a document don't show.
+    """
+    return sorted(_ranked(term, reading, among, marks), key=lambda each: -each.rank)
 
 
-def _ranked(term: str, reading: Reading, among: frozenset[int] | None) -> Iterator[Ranked]:
+def _ranked(term: str, reading: Reading, among: frozenset[int] | None, marks: bool) -> Iterator[Ranked]:
     for place, first_mention in enumerate(islice(reading.mentions(term, among), _MOST_MENTIONS)):
         set_off = _set_off(first_mention, reading)
         mention = set_off.mention if set_off else first_mention
-        marked = set_off is not None and set_off.style in emphasis_of(reading).term_styles
+        marked = set_off is not None and (marks or set_off.style in emphasis_of(reading).term_styles)
         definition = best_cue(mention, reading.pack)
         if definition is not None and (marked or definition.cue.strength >= _SURE):
             emphasis = 2.0 if marked else 1.0 if set_off else 0.0
@@ -88,12 +93,16 @@ def _set_off(mention: Mention, reading: Reading) -> Emphasised | None:
 def usable_definitions(
     term: str, reading: Reading, among: frozenset[int] | None = None, floor: float = ENOUGH
 ) -> tuple[list[tuple[Ranked, Wording]], str]:
-    """The definitions that make a card, best first, and the rule by which the best one makes none."""
+    """The definitions that make a card, best first, and the rule by which the best one makes none.
+
+    A lower ``floor`` than `ENOUGH` is for terms that were found worth asking in view of the whole
+    document.
+    """
     if reading.pack.participles.fullmatch(term):
         return [], PARTICIPLE
     usable: list[tuple[Ranked, Wording]] = []
     rule = ""
-    for each in ranked(term, reading, among):
+    for each in ranked(term, reading, among, marks=floor < ENOUGH):
         if each.rank < floor:
             break
         wording = worded(each.definition, term, reading)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from itertools import islice
 
@@ -9,12 +10,18 @@ from compendium.adapters.models.extractive import filters
 from compendium.adapters.models.extractive.definitions import Definition
 from compendium.adapters.models.extractive.pack import Pack
 from compendium.adapters.models.extractive.reading import Reading
-from compendium.adapters.models.extractive.telling import capitalised, over_short_form, told_by
+from compendium.adapters.models.extractive.telling import (
+    broken_shape,
+    capitalised,
+    over_short_form,
+    told_by,
+)
 from compendium.domain.model.tasks import Evidence
 from compendium.domain.model.text import StyledText
 
 _NO_QUOTES = str.maketrans("", "", '“”"„«»')
 _MOST_MENTIONS = 12
+_YEARS = re.compile(r"^ \([^()]{0,40}\)")
 NOBODY = "names a person without saying who"
 
 
@@ -33,11 +40,11 @@ def worded(definition: Definition, term: str, reading: Reading) -> Wording | str
     if not definition.verb and _names_person(definition, pack):
         return NOBODY
     weak = pack.weak_predicates.match(definition.text) or definition.merely_names(pack)
-    cut = None if weak else _cut(definition, term, pack)
+    cut = None if weak else _cut(definition, term, reading)
     told = told_by(sentence, term, reading, leans=definition.leans(pack), onwards=cut is not None)
-    if cut is not None and (isinstance(told, str) or told.opens):
-        if isinstance(told, str):
-            return Wording(_front(definition, term, reading), cut, Evidence(sentence.chunk.id, sentence.text))
+    if cut is not None:
+        if isinstance(told, str) or not told.opens:
+            return Wording(_front(definition, term, reading), cut, Evidence(sentence.chunk.id, sentence.quote))
         return Wording(_front(definition, term, reading), cut + told.more, told.evidence)
     if isinstance(told, str):
         return told
@@ -46,16 +53,22 @@ def worded(definition: Definition, term: str, reading: Reading) -> Wording | str
     return Wording(_front(definition, term, reading), told.content, told.evidence)
 
 
-def _cut(definition: Definition, term: str, pack: Pack) -> StyledText | None:
+def _cut(definition: Definition, term: str, reading: Reading) -> StyledText | None:
     """What defines alone, with a capital and a full stop; None where cutting is unsafe."""
-    sentence = definition.mention.sentence
-    if not definition.stands_alone(pack) or filters.broken_shape(sentence.content):
+    sentence, pack = definition.mention.sentence, reading.pack
+    if not definition.stands_alone(pack) or broken_shape(sentence, reading):
         return None
+    predicate = definition.cue.defines == "predicate"
+    if predicate and pack.hedges.search(sentence.text, 0, definition.start):
+        return None  # 'Generally, X is a' is no 'X is a'
+    if not predicate and pack.finite.match(sentence.text, definition.start):
+        return None  # 'X, Y and Z—are' explains none of them
     content = sentence.content.slice(definition.start, definition.end).strip()
     shown = filters.shown(content, pack)
     if definition.end < len(sentence.text):
         shown += StyledText(".")
-    if filters.broken_context(shown.text, pack) or not filters.adds(shown.text, term, pack):
+    fewest = filters.NEW_CONTENT_WORDS - definition.closed  # 'suffrage, the right to vote, was'
+    if filters.broken_context(shown.text, pack) or not filters.adds(shown.text, term, pack, fewest):
         return None
     return capitalised(shown)
 
@@ -63,7 +76,7 @@ def _cut(definition: Definition, term: str, pack: Pack) -> StyledText | None:
 def _names_person(definition: Definition, pack: Pack) -> bool:
     """Whether what follows says who somebody is: no answer to 'what is meant by'."""
     mention = definition.mention
-    after = mention.sentence.text[mention.end :].lstrip(" ,–—(")
+    after = _YEARS.sub("", mention.sentence.text[mention.end :]).lstrip(" ,–—(")
     return mention.sentence.text[mention.start].isupper() and bool(pack.persons.match(after))
 
 
