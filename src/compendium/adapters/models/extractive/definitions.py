@@ -40,7 +40,7 @@ class Definition:
     verb: str = ""
     subject_start: int = 0
     closed: bool = False
-    """Whether an apposition was seen to end where the sentence goes on."""
+    """Whether an apposition was seen to end where its sentence goes on to speak of the term."""
 
     @property
     def text(self) -> str:
@@ -123,7 +123,7 @@ def _predicate(
         subject=text[subject : mention.end],
         verb=after["verb"] if "verb" in after.re.groupindex else "",
         subject_start=subject,
-        closed=closing > 0 and closing == min(ends),
+        closed=closing > 0 and closing == min(ends) and text[closing] == ",",
     )
 
 

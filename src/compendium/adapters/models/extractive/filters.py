@@ -88,6 +88,11 @@ def without_references(text: str, pack: Pack) -> str:
     return _BRACKET.sub(lambda match: "" if _refers(match, pack) else match[0], text)
 
 
+def without_brackets(text: str) -> str:
+    """``text`` less its brackets."""
+    return _BRACKET.sub("", text)
+
+
 def shown(content: StyledText, pack: Pack) -> StyledText:
     """What of ``content`` a card shows: all but brackets that are empty or mere references, and
     clauses that point to a figure.

@@ -22,6 +22,7 @@ _ENOUGH_WORDS = 40
 """What is as long as this needs no other sentence beside it."""
 _SHORT_FORM = re.compile(r" \([A-Z]{2,}s?\)")
 _SHARED_WORDS = 2
+_STEM = 6
 _OPENING = 30
 """Characters in which a sentence shows that it rests on another."""
 
@@ -145,9 +146,14 @@ def _about(one: Sentence, other: Sentence, term: str, reading: Reading, *, short
         return False
     if reading.find(term, one.text):
         return True
-    words = reading.pack.content_words
-    shared = set(words(one.text)) & set(words(other.text)) - set(words(term))
-    return short and len(shared) >= _SHARED_WORDS
+    return short and len(_stems(one.text, reading) & _stems(other.text, reading) - _stems(term, reading)) >= (
+        _SHARED_WORDS
+    )
+
+
+def _stems(text: str, reading: Reading) -> set[str]:
+    """The beginnings of its words of substance: 'discrimination' and 'discriminatory' are of one."""
+    return {word[:_STEM] for word in reading.pack.content_words(text)}
 
 
 def _told(own: list[Sentence], asked: Sentence, reading: Reading) -> Told | str:

@@ -11,6 +11,7 @@ from compendium.adapters.models.extractive.definitions import Definition
 from compendium.adapters.models.extractive.pack import Pack
 from compendium.adapters.models.extractive.reading import Reading
 from compendium.adapters.models.extractive.telling import (
+    Told,
     broken_shape,
     capitalised,
     over_short_form,
@@ -42,7 +43,7 @@ def worded(definition: Definition, term: str, reading: Reading) -> Wording | str
     weak = pack.weak_predicates.match(definition.text) or definition.merely_names(pack)
     cut = None if weak else _cut(definition, term, reading)
     told = told_by(sentence, term, reading, leans=definition.leans(pack), onwards=cut is not None)
-    if cut is not None:
+    if cut is not None and not (definition.closed and isinstance(told, Told) and not weak):
         if isinstance(told, str) or not told.opens:
             return Wording(_front(definition, term, reading), cut, Evidence(sentence.chunk.id, sentence.quote))
         return Wording(_front(definition, term, reading), cut + told.more, told.evidence)
@@ -59,7 +60,8 @@ def _cut(definition: Definition, term: str, reading: Reading) -> StyledText | No
     if not definition.stands_alone(pack) or broken_shape(sentence, reading):
         return None
     predicate = definition.cue.defines == "predicate"
-    if predicate and pack.hedges.search(sentence.text, 0, definition.start):
+    before = filters.without_brackets(sentence.text[: definition.start])
+    if predicate and pack.hedges.search(before):
         return None  # 'Generally, X is a' is no 'X is a'
     if not predicate and pack.finite.match(sentence.text, definition.start):
         return None  # 'X, Y and Z—are' explains none of them

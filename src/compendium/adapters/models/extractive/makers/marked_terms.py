@@ -16,7 +16,8 @@ from compendium.adapters.models.extractive.makers.maker import Maker, question_i
 from compendium.adapters.models.extractive.mentions import is_name, tells, worth
 from compendium.adapters.models.extractive.ranking import usable_definitions
 from compendium.adapters.models.extractive.reading import Reading, Sentence
-from compendium.domain.model.card import NoteForm, Tier
+from compendium.adapters.models.extractive.telling import Told
+from compendium.domain.model.card import Gap, NoteForm, Tier
 from compendium.domain.model.report import Dropped
 from compendium.domain.model.tasks import Answer, Asks, Question
 from compendium.domain.model.text import Style, StyledText
@@ -77,11 +78,7 @@ class MarkedTerms(Maker):
     def _asked(
         self, sentence: Sentence, group: list[Emphasised], reading: Reading, asks: Asks
     ) -> Question | Dropped:
-        hidden = group[:_MOST_GAPS]
-        made = cloze(sentence, [each.text for each in hidden], reading)
-        while isinstance(made, str) and len(hidden) > 1:  # the fewer, the less they tell of each other
-            hidden.pop()
-            made = cloze(sentence, [each.text for each in hidden], reading)
+        hidden, made = _hidden(group, sentence, reading)
         terms = [each.text for each in hidden]
         if isinstance(made, str):
             return Dropped(made, _BETWEEN.join(terms), sentence.chunk.page, self.name)
@@ -122,6 +119,19 @@ class MarkedTerms(Maker):
                 )
         page = reading.passages[question.anchors[0]].page
         return Dropped(filters.NO_SENTENCE, question.subject, page, self.name)
+
+
+def _hidden(
+    group: list[Emphasised], sentence: Sentence, reading: Reading
+) -> tuple[list[Emphasised], tuple[Told, tuple[Gap, ...]] | str]:
+    """The terms to hide together, as many as can be: the fewer, the less do they tell of each other."""
+    together = [group[:many] for many in range(min(len(group), _MOST_GAPS), 1, -1)]
+    made: tuple[Told, tuple[Gap, ...]] | str = ""
+    for hidden in (*together, *([each] for each in group)):
+        made = cloze(sentence, [each.text for each in hidden], reading)
+        if not isinstance(made, str):
+            return hidden, made
+    return group, made
 
 
 def _tellings(each: Emphasised, taken: set[int], reading: Reading, least: float = 0.0) -> Iterator[Sentence]:
