@@ -91,6 +91,18 @@ def emphasis_of(reading: Reading) -> Emphasis:
     return _FOUND[reading]
 
 
+def set_off(mention: Mention, reading: Reading, *, marks: bool) -> bool:
+    """Whether the author emphasised the term there, in a style that marks terms or, with ``marks``,
+    in any.
+    """
+    emphasis = emphasis_of(reading)
+    return any(
+        each.mention.start <= mention.start < each.mention.end
+        and (marks or each.style in emphasis.term_styles)
+        for each in emphasis.by_sentence.get(mention.sentence.number, ())
+    )
+
+
 def runs(content: StyledText) -> Iterator[Run]:
     """Stretches of letters set off from the rest by BOLD, or else by ITALIC, joined over blanks.
 

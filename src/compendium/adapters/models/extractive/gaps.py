@@ -16,6 +16,10 @@ LEAK = "answer stands in the question"
 OVERLAP = "one gap lies in another"
 _LEAST_CONTENT = 5
 """Content words around a gap; with fewer, many answers fit."""
+_LEAST_BESIDE = 3
+"""The same where the term is what the sentence begins or ends with: 'The base unit of time is ...'."""
+_ARTICLE = 4
+"""Characters of an article and a blank."""
 _MOST_PLACES = 3
 _ENDING, _LEAST_STEM = 2, 5
 """A word gives another away where it begins like it, but for an ending ('elastic', 'elasticity')."""
@@ -51,7 +55,8 @@ def _hidden(told: Told, terms: Sequence[str], reading: Reading) -> tuple[Told, t
         return filters.DANGLING
     hidden = {i for gap in gaps for i in range(gap.start, gap.end)}
     rest = "".join(" " if i in hidden else char for i, char in enumerate(text))
-    if len(set(pack.content_words(rest))) < _LEAST_CONTENT:
+    beside = not text[gaps[0].end :].strip(" .”\"'") or gaps[0].start <= _ARTICLE
+    if len(set(pack.content_words(rest))) < (_LEAST_BESIDE if beside else _LEAST_CONTENT):
         return filters.ADDS_LITTLE
     for term in terms:
         others = (other for other in terms if other is not term)

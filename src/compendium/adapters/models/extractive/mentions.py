@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from itertools import islice
 
 from compendium.adapters.models.extractive.definitions import after_connective, best_cue
 from compendium.adapters.models.extractive.emphasis import Emphasised
@@ -19,8 +20,9 @@ _MOST_AGAIN = 5
 _FEW_WORDS = 7
 _TELLS = 3.0
 """How much more a sentence is worth that says what the term is, or who or what a name is."""
-_ENOUGH_WORDS = 8
+_ENOUGH_WORDS = 6
 """Words of substance beside a term that was set off, from which they tell something of it."""
+_MOST_MENTIONS = 12
 _NEXT = 40
 """Characters after a term in which its predicate begins."""
 _WORD_AFTER = re.compile(r" ([a-z][\w-]*)")
@@ -43,7 +45,7 @@ def tells(each: Emphasised, sentence: Sentence, reading: Reading) -> bool:
     spans = list(reading.find_all(each.text, text))
     if not spans or _in_passing(spans[0], text, pack):
         return False
-    beside = _names if is_name(each.text) else _explains
+    beside = _names if _stays_name(each, reading) else _explains
     own = sentence is each.mention.sentence
     if any(beside(*span, sentence, reading) and (own or not _is_part(span, text, pack)) for span in spans):
         return True
@@ -51,14 +53,26 @@ def tells(each: Emphasised, sentence: Sentence, reading: Reading) -> bool:
     if isinstance(told, str):
         return False
     words = set(pack.content_words(told.content.text)) - set(pack.content_words(each.text))
-    return len(words) >= _ENOUGH_WORDS
+    ends = not text[spans[0][1] :].strip(" .”\"'")
+    return ends or len(words) >= _ENOUGH_WORDS
+
+
+def _stays_name(each: Emphasised, reading: Reading) -> bool:
+    """Whether the term is a name, and not one that has a capital from the sentence that it opens."""
+    if " " in each.text or not is_name(each.text):
+        return is_name(each.text)
+    inside = (mention for mention in islice(reading.mentions(each.text), _MOST_MENTIONS) if mention.start)
+    return each.mention.start > 0 and all(is_name(mention.text) for mention in inside)
 
 
 def _in_passing(span: tuple[int, int], text: str, pack: Pack) -> bool:
     """Whether the term is something that the sentence is not about, or says nothing of."""
     start, end = span
-    if pack.mentions_before.search(text, 0, start):
-        return True
+    return pack.mentions_before.search(text, 0, start) is not None or says_little(end, text, pack)
+
+
+def says_little(end: int, text: str, pack: Pack) -> bool:
+    """Whether what is said of the term that ends there praises or places it."""
     verb = pack.finite.search(text, end, end + _NEXT)
     return verb is not None and pack.weak_predicates.match(text, verb.end() + 1) is not None
 
@@ -88,13 +102,13 @@ def _explains(start: int, end: int, sentence: Sentence, reading: Reading) -> boo
     """Whether it stands beside the term what it is, or the sentence is about it."""
     pack, text = reading.pack, sentence.text
     return (
-        _opens(start, sentence, reading)
+        opens(start, sentence, reading)
         or bool(pack.explains_after.match(text, end) or pack.explains_before.search(text, 0, start))
         or best_cue(Mention(sentence, start, end), pack) is not None
     )
 
 
-def _opens(start: int, sentence: Sentence, reading: Reading) -> bool:
+def opens(start: int, sentence: Sentence, reading: Reading) -> bool:
     """Whether the term is what the sentence begins with, or is about from its first words on."""
     text, pack = sentence.text, reading.pack
     opening = text[after_connective(text, pack) : start].strip(_QUOTES).casefold()
@@ -110,7 +124,7 @@ def worth(sentence: Sentence, each: Emphasised, said: Counter[str], reading: Rea
     if span is None:
         return 0.0
     value = 1.4 * (sentence is own) + 0.6 * (abs(sentence.chunk.id - own.chunk.id) <= _NEAR)
-    value += 1.2 * _opens(span[0], sentence, reading)
+    value += 1.2 * opens(span[0], sentence, reading)
     value += _TELLS * tells(each, sentence, reading)
     words = set(pack.content_words(text)) - set(pack.content_words(each.text))
     again = sum(said[word] > 1 for word in words)

@@ -78,6 +78,8 @@ class Pack:
     """How a sentence leads over to a formula that isn't in it: ' and can be written as'."""
     back_references: re.Pattern[str] = NEVER
     """Openings whose noun, the group 'noun', may stand for one named before: 'The constant is'."""
+    goes_on: re.Pattern[str] = NEVER
+    """Openings after which a sentence says what the one before named: 'This is ', 'It refers to '."""
     piles: re.Pattern[str] = NEVER
     """Openings by which a sentence adds to the one before, so that neither is enough: 'Similarly'."""
     cues: tuple[Cue, ...] = ()

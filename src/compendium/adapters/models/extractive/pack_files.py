@@ -62,6 +62,7 @@ def _compiled(language: str, data: dict[str, Any]) -> Pack:
         asides=_regex(data["patterns"].get("asides", "")),
         formula_tails=_regex(data["patterns"].get("formula_tails", "")),
         back_references=_regex(data["patterns"].get("back_references", "")),
+        goes_on=_regex(data["patterns"].get("goes_on", "")),
         piles=_regex(data["patterns"].get("piles", "")),
         weak_predicates=_regex(data["patterns"].get("weak_predicates", "")),
         persons=_regex(data["patterns"].get("persons", "")),

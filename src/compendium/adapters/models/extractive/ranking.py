@@ -6,8 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 
-from compendium.adapters.models.extractive.definitions import Definition, best_cue
+from compendium.adapters.models.extractive.definitions import (
+    Definition,
+    after_connective,
+    best_cue,
+)
 from compendium.adapters.models.extractive.emphasis import Emphasised, emphasis_of
+from compendium.adapters.models.extractive.naming import told_without_cue
 from compendium.adapters.models.extractive.reading import Mention, Reading
 from compendium.adapters.models.extractive.terms import without_numbering
 from compendium.adapters.models.extractive.wording import Wording, worded
@@ -22,6 +27,8 @@ PARTICIPLE = "a participle names nothing"
 ENOUGH = 9.4
 """The rank from which a sentence says what its term is: 'X is a' is not enough by itself, one of
 the term's first mentions, the head of a section or paragraph, or emphasis must speak for it too."""
+_WITHOUT_CUE = 9.4
+_LATE_SUBJECT = 1.0
 _ENDING = 4
 """Characters by which emphasis may be longer than the term's name: an article, an ending."""
 _SURE = 0.9
@@ -71,6 +78,10 @@ def _rank(definition: Definition, term: str, place: int, reading: Reading) -> fl
     names = definition.cue.defines == "sentence"  # then what follows the name may point to it
     points = text[: definition.mention.start] if names else text
     rank -= 0.5 * bool(reading.pack.demonstratives.search(points))
+    if definition.cue.defines == "predicate" and definition.subject_start > after_connective(
+        sentence.text, reading.pack
+    ):
+        rank -= _LATE_SUBJECT  # 'Like ageism, X is a'
     rank -= 2.5 * bool(reading.pack.weak_predicates.match(text))
     return rank
 
@@ -110,4 +121,9 @@ def usable_definitions(
             usable.append((each, wording))
         else:
             rule = rule or wording
+    if not usable:
+        usable = [
+            (Ranked(definition, _WITHOUT_CUE, set_off=True), wording)
+            for definition, wording in told_without_cue(term, reading, among, marks=floor < ENOUGH)
+        ]
     return usable, rule or NO_DEFINITION

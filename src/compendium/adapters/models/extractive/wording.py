@@ -17,11 +17,14 @@ from compendium.adapters.models.extractive.telling import (
     over_short_form,
     told_by,
 )
+from compendium.domain.model.document import count_words
 from compendium.domain.model.tasks import Evidence
 from compendium.domain.model.text import StyledText
 
 _NO_QUOTES = str.maketrans("", "", '“”"„«»')
 _MOST_MENTIONS = 12
+_LONGEST_CUT = 45
+"""Words that a definition may have which was cut out of a sentence too long to show."""
 _YEARS = re.compile(r"^ \([^()]{0,40}\)")
 NOBODY = "names a person without saying who"
 
@@ -57,7 +60,8 @@ def worded(definition: Definition, term: str, reading: Reading) -> Wording | str
 def _cut(definition: Definition, term: str, reading: Reading) -> StyledText | None:
     """What defines alone, with a capital and a full stop; None where cutting is unsafe."""
     sentence, pack = definition.mention.sentence, reading.pack
-    if not definition.stands_alone(pack) or broken_shape(sentence, reading):
+    shape = broken_shape(sentence, reading)
+    if not definition.stands_alone(pack) or shape not in ("", filters.TOO_LONG):
         return None
     predicate = definition.cue.defines == "predicate"
     before = filters.without_brackets(sentence.text[: definition.start])
@@ -69,6 +73,8 @@ def _cut(definition: Definition, term: str, reading: Reading) -> StyledText | No
     shown = filters.shown(content, pack)
     if definition.end < len(sentence.text):
         shown += StyledText(".")
+    if shape and count_words(shown.text) > _LONGEST_CUT:
+        return None
     fewest = filters.NEW_CONTENT_WORDS - definition.closed  # 'suffrage, the right to vote, was'
     if filters.broken_context(shown.text, pack) or not filters.adds(shown.text, term, pack, fewest):
         return None
