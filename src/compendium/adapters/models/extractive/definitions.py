@@ -80,7 +80,9 @@ class Definition:
         text = self.mention.sentence.text[:start]
         if pack.stands_alone.match(text):
             return False
-        return bool(pack.continues.match(text) or pack.demonstratives.search(text, max(0, start - _NEAR)))
+        pointer = pack.demonstratives.search(text)
+        within = pointer is not None and "," in text[: pointer.start()] and pointer.start() < start - _NEAR
+        return bool(pack.continues.match(text)) or (pointer is not None and not within)
 
 
 def after_connective(text: str, pack: Pack) -> int:

@@ -36,10 +36,11 @@ def is_name(term: str) -> bool:
     return words[0][:1].isupper() and words[-1][:1].isupper() and small < len(words) / 2
 
 
-def tells(each: Emphasised, sentence: Sentence, reading: Reading) -> bool:
+def tells(each: Emphasised, sentence: Sentence, reading: Reading, *, freely: bool = True) -> bool:
     """Whether a sentence says enough of a term to ask for it: of a name, who or what that is or did;
     of another term, what it is, be it as the sentence's subject or by what stands beside it. Where
-    the author set the term off, it is enough that the sentence doesn't mention it in passing.
+    the author set the term off, it is enough that the sentence doesn't mention it in passing; of
+    what is no name, only ``freely``, or where the sentence ends with it.
     """
     pack, text = reading.pack, sentence.text
     spans = list(reading.find_all(each.text, text))
@@ -54,7 +55,7 @@ def tells(each: Emphasised, sentence: Sentence, reading: Reading) -> bool:
         return False
     words = set(pack.content_words(told.content.text)) - set(pack.content_words(each.text))
     ends = not text[spans[0][1] :].strip(" .”\"'")
-    return ends or len(words) >= _ENOUGH_WORDS
+    return ends or ((freely or _stays_name(each, reading)) and len(words) >= _ENOUGH_WORDS)
 
 
 def _stays_name(each: Emphasised, reading: Reading) -> bool:
@@ -115,7 +116,9 @@ def opens(start: int, sentence: Sentence, reading: Reading) -> bool:
     return opening in {"", *pack.articles} or pack.frames.fullmatch(text, 0, start) is not None
 
 
-def worth(sentence: Sentence, each: Emphasised, said: Counter[str], reading: Reading) -> float:
+def worth(
+    sentence: Sentence, each: Emphasised, said: Counter[str], reading: Reading, *, freely: bool = True
+) -> float:
     """How much a sentence tells of a term: it is near to where the author set it off, has the term
     as its subject, says what it is, and what is said of it elsewhere too, and is no passing remark.
     """
@@ -125,7 +128,7 @@ def worth(sentence: Sentence, each: Emphasised, said: Counter[str], reading: Rea
         return 0.0
     value = 1.4 * (sentence is own) + 0.6 * (abs(sentence.chunk.id - own.chunk.id) <= _NEAR)
     value += 1.2 * opens(span[0], sentence, reading)
-    value += _TELLS * tells(each, sentence, reading)
+    value += _TELLS * tells(each, sentence, reading, freely=freely)
     words = set(pack.content_words(text)) - set(pack.content_words(each.text))
     again = sum(said[word] > 1 for word in words)
     value += _AGAIN * min(again, _MOST_AGAIN) - 0.5 * (len(words) < _FEW_WORDS)

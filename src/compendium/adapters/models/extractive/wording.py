@@ -25,7 +25,8 @@ _NO_QUOTES = str.maketrans("", "", '“”"„«»')
 _MOST_MENTIONS = 12
 _LONGEST_CUT = 45
 """Words that a definition may have which was cut out of a sentence too long to show."""
-_YEARS = re.compile(r"^ \([^()]{0,40}\)")
+_YEARS = re.compile(r" \((?:c\. |born )?\d{3,4}\b[^()]{0,30}\)")
+"""When somebody lived, after the name."""
 NOBODY = "names a person without saying who"
 
 
@@ -84,8 +85,10 @@ def _cut(definition: Definition, term: str, reading: Reading) -> StyledText | No
 def _names_person(definition: Definition, pack: Pack) -> bool:
     """Whether what follows says who somebody is: no answer to 'what is meant by'."""
     mention = definition.mention
-    after = _YEARS.sub("", mention.sentence.text[mention.end :]).lstrip(" ,–—(")
-    return mention.sentence.text[mention.start].isupper() and bool(pack.persons.match(after))
+    text = mention.sentence.text
+    years = _YEARS.match(text, mention.end)
+    after = text[years.end() if years else mention.end :].lstrip(" ,–—(")
+    return text[mention.start].isupper() and bool(years or pack.persons.match(after))
 
 
 def _front(definition: Definition, term: str, reading: Reading) -> str:

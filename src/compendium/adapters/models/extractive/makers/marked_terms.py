@@ -10,8 +10,9 @@ from collections.abc import Iterator
 from itertools import islice
 
 from compendium.adapters.models.extractive import filters
-from compendium.adapters.models.extractive.emphasis import Emphasised, emphasis_of
+from compendium.adapters.models.extractive.emphasis import Emphasis, Emphasised, emphasis_of
 from compendium.adapters.models.extractive.gaps import cloze
+from compendium.adapters.models.extractive.makers.abbreviations import short_form
 from compendium.adapters.models.extractive.makers.maker import Maker, question_id
 from compendium.adapters.models.extractive.mentions import is_name, tells, worth
 from compendium.adapters.models.extractive.ranking import usable_definitions
@@ -33,6 +34,10 @@ _LONG = 28
 _NAMES = 2.5
 """What names of people and places rank lower than terms: a glossary has few of them."""
 _MOST_GAPS = 3
+_DEFINED_SHARE = 0.5
+"""Of the terms set off, how many have a definition where each is set off to be learned. Where fewer
+have, as in histories, the typography also marks what an index lists.
+"""
 
 
 class MarkedTerms(Maker):
@@ -48,35 +53,40 @@ class MarkedTerms(Maker):
         emphasis = emphasis_of(reading)
         for each in emphasis.terms:
             key = reading.pack.normalise(each.text)
-            if each.style & Style.BOLD and each.style in emphasis.term_styles and key not in marked:
+            if not _marks(each, emphasis):
+                continue
+            if key not in marked:
                 marked[key] = each
                 definitions, _ = usable_definitions(each.text, reading)
                 if definitions:
                     defined[key] = definitions[0][0].definition.mention.sentence.number
         taken = set(defined.values())
+        freely = len(defined) >= _DEFINED_SHARE * len(marked)
         by_sentence: dict[int, list[Emphasised]] = {}
         for key, each in marked.items():
             if key not in defined:
-                sentence = next(_tellings(each, taken, reading), each.mention.sentence)
+                sentence = next(_tellings(each, taken, reading, freely=freely), each.mention.sentence)
                 by_sentence.setdefault(sentence.number, []).append(each)
         for number, group in by_sentence.items():
             sentence = reading.sentences[number]
-            told = [each for each in group if tells(each, sentence, reading)]
-            yield self._asked(sentence, told or group, reading, Asks.GAP)
+            told = [each for each in group if tells(each, sentence, reading, freely=freely)]
+            yield self._asked(
+                sentence, told or group, reading, Asks.GAP, self.tier if told else Tier.MORE
+            )
         taken.update(by_sentence)
         passages = {reading.sentences[number].chunk.id for number in taken}
         for each in marked.values():
             more = (
                 sentence
-                for sentence in _tellings(each, taken, reading, least=_FACT)
+                for sentence in _tellings(each, taken, reading, freely=freely, least=_FACT)
                 if sentence.chunk.id not in passages
             )
             for sentence in islice(more, 1):
                 passages.add(sentence.chunk.id)
-                yield self._asked(sentence, [each], reading, Asks.FACT)
+                yield self._asked(sentence, [each], reading, Asks.FACT, Tier.MORE)
 
     def _asked(
-        self, sentence: Sentence, group: list[Emphasised], reading: Reading, asks: Asks
+        self, sentence: Sentence, group: list[Emphasised], reading: Reading, asks: Asks, tier: Tier
     ) -> Question | Dropped:
         hidden, made = _hidden(group, sentence, reading)
         terms = [each.text for each in hidden]
@@ -96,9 +106,7 @@ class MarkedTerms(Maker):
             - 0.3 * (told.content.text.count(" ") > _LONG)
             - _NAMES * all(map(is_name, terms))
             - _LATER * (asks is Asks.FACT),
-            tier=self.tier
-            if asks is Asks.GAP and all(tells(each, sentence, reading) for each in hidden)
-            else Tier.MORE,
+            tier=tier,
         )
 
     def answer(self, question: Question, reading: Reading) -> Answer | Dropped:
@@ -121,6 +129,14 @@ class MarkedTerms(Maker):
         return Dropped(filters.NO_SENTENCE, question.subject, page, self.name)
 
 
+def _marks(each: Emphasised, emphasis: Emphasis) -> bool:
+    """Whether the emphasis marks a term; of an abbreviation in brackets, another maker asks."""
+    mention = each.mention
+    if short_form(each.text) and mention.sentence.text[mention.start - 1 : mention.start] == "(":
+        return False
+    return bool(each.style & Style.BOLD) and each.style in emphasis.term_styles
+
+
 def _hidden(
     group: list[Emphasised], sentence: Sentence, reading: Reading
 ) -> tuple[list[Emphasised], tuple[Told, tuple[Gap, ...]] | str]:
@@ -134,13 +150,15 @@ def _hidden(
     return group, made
 
 
-def _tellings(each: Emphasised, taken: set[int], reading: Reading, least: float = 0.0) -> Iterator[Sentence]:
+def _tellings(
+    each: Emphasised, taken: set[int], reading: Reading, *, freely: bool, least: float = 0.0
+) -> Iterator[Sentence]:
     """The mentions that can be shown with a gap, the one that tells most of the term first."""
     own = each.mention.sentence
     mentions = [mention.sentence for mention in islice(reading.mentions(each.text), _MOST_MENTIONS)]
     said = Counter(word for sentence in mentions for word in set(reading.pack.content_words(sentence.text)))
     rated = [
-        (worth(sentence, each, said, reading), sentence)
+        (worth(sentence, each, said, reading, freely=freely), sentence)
         for sentence in dict.fromkeys((own, *mentions))
         if sentence.number not in taken
     ]
