@@ -14,6 +14,7 @@ from compendium.adapters.models.extractive.terms import trimmed
 _OPENING = "“\"'‘„«「『"
 _WORDS = re.compile(r"\w+(?:[’'+-]+\w+)*\+*")
 _MOST_FOUND_WORDS = 4
+_MOST_WORDS_OF_ASIDE = 4
 _COMMA = re.compile(", ")
 _TURNS = re.compile(r"[,;:–—]")
 """Signs at which a sentence may go on with something else than the apposition."""
@@ -100,12 +101,22 @@ def best_cue(mention: Mention, pack: Pack) -> Definition | None:
         if before is None:
             continue
         after = cue.after.match(text, end)
-        if after is None:
+        if after is None or _within_aside(before, start, text):
             continue
         if cue.defines == "sentence":
             return Definition(mention, cue, 0, len(text))
         return _predicate(mention, cue, before, after, pack)
     return None
+
+
+def _within_aside(before: re.Match[str], start: int, text: str) -> bool:
+    """Whether cue and term stand in a bracket that says more than their name: '(the others are also
+    called X)' speaks of others than the sentence does.
+    """
+    opening = text.rfind("(", 0, start)
+    if opening < before.start() or text.find(")", opening, start) > 0:
+        return False
+    return text.count(" ", opening, start) > _MOST_WORDS_OF_ASIDE
 
 
 def _predicate(

@@ -78,9 +78,8 @@ def broken_context(text: str, pack: Pack) -> str:
 
 def adds(text: str, term: str, pack: Pack, fewest: int = NEW_CONTENT_WORDS) -> bool:
     """Whether ``text`` says enough about ``term`` beyond repeating its words."""
-    known = set(pack.content_words(term))
-    new = {word for word in pack.content_words(text) if word not in known}
-    return len(new) >= fewest
+    known = {*pack.content_words(term), *pack.naming}
+    return len({word for word in pack.content_words(text) if word not in known}) >= fewest
 
 
 def without_references(text: str, pack: Pack) -> str:

@@ -8,6 +8,7 @@ from itertools import islice
 
 from compendium.adapters.models.extractive.definitions import after_connective, best_cue
 from compendium.adapters.models.extractive.emphasis import Emphasised
+from compendium.adapters.models.extractive.filters import without_brackets
 from compendium.adapters.models.extractive.pack import Pack
 from compendium.adapters.models.extractive.reading import Mention, Reading, Sentence
 from compendium.adapters.models.extractive.telling import told_by
@@ -48,13 +49,15 @@ def tells(each: Emphasised, sentence: Sentence, reading: Reading, *, freely: boo
         return False
     beside = _names if _stays_name(each, reading) else _explains
     own = sentence is each.mention.sentence
-    if any(beside(*span, sentence, reading) and (own or not _is_part(span, text, pack)) for span in spans):
+    if any(
+        beside(*span, sentence, reading) and (own or not _is_part(span, sentence, reading)) for span in spans
+    ):
         return True
     told = told_by(sentence, each.text, reading) if own else ""
     if isinstance(told, str):
         return False
     words = set(pack.content_words(told.content.text)) - set(pack.content_words(each.text))
-    ends = not text[spans[0][1] :].strip(" .”\"'")
+    ends = not without_brackets(text[spans[0][1] :]).strip(" .”\"'")
     return ends or ((freely or _stays_name(each, reading)) and len(words) >= _ENOUGH_WORDS)
 
 
@@ -78,9 +81,13 @@ def says_little(end: int, text: str, pack: Pack) -> bool:
     return verb is not None and pack.weak_predicates.match(text, verb.end() + 1) is not None
 
 
-def _is_part(span: tuple[int, int], text: str, pack: Pack) -> bool:
-    """Whether the term is there a part of another, longer one."""
-    _, end = span
+def _is_part(span: tuple[int, int], sentence: Sentence, reading: Reading) -> bool:
+    """Whether the term is there a part of another, longer one: of a topic, or of any noun."""
+    start, end = span
+    text, pack = sentence.text, reading.pack
+    before = text[:start].rstrip().rpartition(" ")[2]
+    if before and before.casefold() not in pack.stop and pack.normalise(f"{before} {text[start:end]}") in reading.topics:
+        return True
     following = _WORD_AFTER.match(text, end)
     return (
         following is not None

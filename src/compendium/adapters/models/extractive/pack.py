@@ -27,6 +27,8 @@ class Pack:
     language: str = ""
     stop: frozenset[str] = frozenset()
     articles: frozenset[str] = frozenset()
+    indefinite: frozenset[str] = frozenset()
+    """Articles with which an explanation opens that says what kind of thing something is: 'a'."""
     plurals: tuple[tuple[str, str], ...] = ()
     """Endings and what replaces them, tried in order, so that plural and singular meet."""
     plural_verbs: frozenset[str] = frozenset()
@@ -87,6 +89,11 @@ class Pack:
     """Predicates that praise or place instead of defining: 'one of the most', 'an important'."""
     demonstratives: re.Pattern[str] = NEVER
     """Words that mostly point to something said before, but need not: 'these', 'our'."""
+    naming: frozenset[str] = frozenset()
+    """Words by which a sentence names a term, which say nothing of it: 'called'."""
+    anaphors: re.Pattern[str] = NEVER
+    """Demonstratives that always point back: 'these', but not 'the same'."""
+    possessives: re.Pattern[str] = NEVER
     finite: re.Pattern[str] = NEVER
     """Common verb forms that show a whole sentence: 'is', 'has', 'can'."""
     verbs: re.Pattern[str] = NEVER
