@@ -15,9 +15,12 @@ AMBIGUOUS = "one example of several"
 LEAK = "answer stands in the question"
 OVERLAP = "one gap lies in another"
 _LEAST_CONTENT = 5
-"""Content words around a gap; with fewer, many answers fit."""
 _LEAST_BESIDE = 3
 """The same where the term is what the sentence begins or ends with: 'The base unit of time is ...'."""
+_LEAST_NAMED = 2
+"""The same where the sentence says what is called so: '... is the kelvin.'"""
+_COPULA = 8
+"""Characters before the term in which 'is the ' stands."""
 _ARTICLE = 4
 """Characters of an article and a blank."""
 _MOST_PLACES = 3
@@ -55,14 +58,21 @@ def _hidden(told: Told, terms: Sequence[str], reading: Reading) -> tuple[Told, t
         return filters.DANGLING
     hidden = {i for gap in gaps for i in range(gap.start, gap.end)}
     rest = "".join(" " if i in hidden else char for i, char in enumerate(text))
-    beside = not text[gaps[0].end :].strip(" .”\"'") or gaps[0].start <= _ARTICLE
-    if len(set(pack.content_words(rest))) < (_LEAST_BESIDE if beside else _LEAST_CONTENT):
+    if len(set(pack.content_words(rest))) < _fewest(text, gaps[0], pack):
         return filters.ADDS_LITTLE
     for term in terms:
         others = (other for other in terms if other is not term)
         if gives_away(" ".join((rest, *others)), term, pack):
             return LEAK
     return told, tuple(sorted(gaps, key=lambda gap: gap.start))
+
+
+def _fewest(text: str, gap: Gap, pack: Pack) -> int:
+    """How many content words must stand around a gap, so that not too many answers fit."""
+    ends = not text[gap.end :].strip(" .”\"'")
+    if ends and pack.finite.search(text, max(0, gap.start - _COPULA), gap.start):
+        return _LEAST_NAMED
+    return _LEAST_BESIDE if ends or gap.start <= _ARTICLE else _LEAST_CONTENT
 
 
 def _gaps(text: str, terms: Sequence[str], reading: Reading) -> list[Gap] | str:
@@ -89,7 +99,9 @@ def gives_away(shown: str, term: str, pack: Pack) -> bool:
     found = sum(word in seen or _begins(word, seen) for word in words)
     if len(words) > 1:
         return found > len(words) / 2 or set(words) <= seen
-    cut_off = {word.casefold() for word in tokens(shown) if len(word) >= _LEAST_PREFIX and f"{word}-" in shown}
+    cut_off = {
+        word.casefold() for word in tokens(shown) if len(word) >= _LEAST_PREFIX and f"{word}-" in shown
+    }
     return found > 0 or any(word.startswith(prefix) for word in words for prefix in cut_off)
 
 

@@ -26,7 +26,7 @@ _ENOUGH_WORDS = 6
 _MOST_MENTIONS = 12
 _NEXT = 40
 """Characters after a term in which its predicate begins."""
-_WORD_AFTER = re.compile(r" ([a-z][\w-]*)")
+_WORD_AFTER = re.compile(r" ([A-Za-z][\w-]*)")
 _QUOTES = " “”\"'‘’"
 
 
@@ -86,7 +86,11 @@ def _is_part(span: tuple[int, int], sentence: Sentence, reading: Reading) -> boo
     start, end = span
     text, pack = sentence.text, reading.pack
     before = text[:start].rstrip().rpartition(" ")[2]
-    if before and before.casefold() not in pack.stop and pack.normalise(f"{before} {text[start:end]}") in reading.topics:
+    if (
+        before
+        and before.casefold() not in pack.stop
+        and pack.normalise(f"{before} {text[start:end]}") in reading.topics
+    ):
         return True
     following = _WORD_AFTER.match(text, end)
     return (

@@ -102,6 +102,8 @@ class Pack:
     """What follows a comma within a list, up to its last member: 'the workplace, and'."""
     relatives: re.Pattern[str] = NEVER
     """Words that open a clause within a definition: 'which', 'that'."""
+    demonyms: re.Pattern[str] = NEVER
+    """Where somebody comes from, which is no part of a name: 'American'."""
     persons: re.Pattern[str] = NEVER
     """Predicates that say who somebody is: 'an Austrian psychologist'."""
     fronts: Mapping[str, str] = field(default_factory=dict)

@@ -66,6 +66,7 @@ def _compiled(language: str, data: dict[str, Any]) -> Pack:
         goes_on=_regex(data["patterns"].get("goes_on", "")),
         piles=_regex(data["patterns"].get("piles", "")),
         weak_predicates=_regex(data["patterns"].get("weak_predicates", "")),
+        demonyms=_regex(data["patterns"].get("demonyms", "")),
         persons=_regex(data["patterns"].get("persons", "")),
         naming=frozenset(words.get("naming", [])),
         anaphors=_any_of(words.get("anaphors", []), or_else=data["patterns"].get("points_back", "")),

@@ -116,6 +116,8 @@ def usable_definitions(
     for each in ranked(term, reading, among, marks=floor < ENOUGH):
         if each.rank < floor:
             break
+        if not each.set_off and reading.pack.persons.match(each.definition.text):
+            continue  # somebody in an example
         wording = worded(each.definition, term, reading)
         if isinstance(wording, Wording):
             usable.append((each, wording))

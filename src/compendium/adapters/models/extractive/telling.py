@@ -146,6 +146,9 @@ def _about(one: Sentence, other: Sentence, term: str, reading: Reading, *, short
         return False
     if reading.find(term, one.text):
         return True
+    pointer = reading.pack.anaphors.search(one.text, 0, _OPENING)
+    if pointer is not None and pointer.start() > 0:
+        return False  # 'In these cells', which a picture shows
     return short and len(_stems(one.text, reading) & _stems(other.text, reading) - _stems(term, reading)) >= (
         _SHARED_WORDS
     )

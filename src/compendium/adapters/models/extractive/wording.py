@@ -49,7 +49,9 @@ def worded(definition: Definition, term: str, reading: Reading) -> Wording | str
     told = told_by(sentence, term, reading, leans=definition.leans(pack), onwards=cut is not None)
     if cut is not None and not (definition.closed and isinstance(told, Told) and not weak):
         if isinstance(told, str) or not told.opens:
-            return Wording(_front(definition, term, reading), cut, Evidence(sentence.chunk.id, sentence.quote))
+            return Wording(
+                _front(definition, term, reading), cut, Evidence(sentence.chunk.id, sentence.quote)
+            )
         return Wording(_front(definition, term, reading), cut + told.more, told.evidence)
     if isinstance(told, str):
         return told

@@ -70,9 +70,7 @@ class MarkedTerms(Maker):
         for number, group in by_sentence.items():
             sentence = reading.sentences[number]
             told = [each for each in group if tells(each, sentence, reading, freely=freely)]
-            yield self._asked(
-                sentence, told or group, reading, Asks.GAP, self.tier if told else Tier.MORE
-            )
+            yield self._asked(sentence, told or group, reading, Asks.GAP, self.tier if told else Tier.MORE)
         taken.update(by_sentence)
         passages = {reading.sentences[number].chunk.id for number in taken}
         for each in marked.values():
