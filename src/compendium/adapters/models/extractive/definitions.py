@@ -15,6 +15,7 @@ _OPENING = "“\"'‘„«「『"
 _WORDS = re.compile(r"\w+(?:[’'+-]+\w+)*\+*")
 _MOST_FOUND_WORDS = 4
 _MOST_WORDS_OF_ASIDE = 4
+_INNER_BRACKET = re.compile(r"\([^()]*\)")
 _COMMA = re.compile(", ")
 _TURNS = re.compile(r"[,;:–—]")
 """Signs at which a sentence may go on with something else than the apposition."""
@@ -113,10 +114,9 @@ def _within_aside(before: re.Match[str], start: int, text: str) -> bool:
     """Whether cue and term stand in a bracket that says more than their name: '(the others are also
     called X)' speaks of others than the sentence does.
     """
-    opening = text.rfind("(", 0, start)
-    if opening < before.start() or text.find(")", opening, start) > 0:
-        return False
-    return text.count(" ", opening, start) > _MOST_WORDS_OF_ASIDE
+    leading = _INNER_BRACKET.sub("", text[before.start() : start])
+    _, opening, aside = leading.rpartition("(")
+    return bool(opening) and aside.count(" ") > _MOST_WORDS_OF_ASIDE
 
 
 def _predicate(

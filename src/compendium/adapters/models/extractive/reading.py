@@ -113,8 +113,8 @@ class Reading:
                 stop = ""
                 if tail := self.pack.formula_tails.search(text):
                     text, stop = text[: tail.start()] + ".", "."
-                end = begin + len(text) - len(stop)
-                found.append(Sentence(len(self.sentences), chunk, begin, end, text, stop))
+                until = begin + len(text) - len(stop)
+                found.append(Sentence(len(self.sentences), chunk, begin, until, text, stop))
                 self.sentences.append(found[-1])
 
     def sentences_of(self, chunk: int) -> list[Sentence]:
