@@ -19,8 +19,6 @@ _INNER_BRACKET = re.compile(r"\([^()]*\)")
 _COMMA = re.compile(", ")
 _TURNS = re.compile(r"[,;:–—]")
 """Signs at which a sentence may go on with something else than the apposition."""
-_NEAR = 50
-"""Characters before the term within which 'this' stands for what is being named."""
 _SUBJECT_CHARACTERS = 70
 """Where the copula must begin for its subject to be a term and not a clause."""
 _CLOSING = "”\"'’“»」』"
@@ -83,7 +81,7 @@ class Definition:
         if pack.stands_alone.match(text):
             return False
         pointer = pack.demonstratives.search(text)
-        within = pointer is not None and "," in text[: pointer.start()] and pointer.start() < start - _NEAR
+        within = pointer is not None and _TURNS.search(text, 0, pointer.start()) is not None
         return bool(pack.continues.match(text)) or (pointer is not None and not within)
 
 
@@ -94,7 +92,12 @@ def after_connective(text: str, pack: Pack) -> int:
 
 
 def best_cue(mention: Mention, pack: Pack) -> Definition | None:
-    """The strongest cue beside the term, or None."""
+    """The first cue of the pack beside the term, or None."""
+    return next(definitions_by(mention, pack), None)
+
+
+def definitions_by(mention: Mention, pack: Pack) -> Iterator[Definition]:
+    """What each cue beside the term makes of its sentence, in the pack's order."""
     text = mention.sentence.text
     start, end = _with_quotes(text, mention.start, mention.end)
     for cue in pack.cues:
@@ -105,9 +108,9 @@ def best_cue(mention: Mention, pack: Pack) -> Definition | None:
         if after is None or _within_aside(before, start, text):
             continue
         if cue.defines == "sentence":
-            return Definition(mention, cue, 0, len(text))
-        return _predicate(mention, cue, before, after, pack)
-    return None
+            yield Definition(mention, cue, 0, len(text))
+        else:
+            yield _predicate(mention, cue, before, after, pack)
 
 
 def _within_aside(before: re.Match[str], start: int, text: str) -> bool:

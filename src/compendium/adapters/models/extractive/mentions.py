@@ -24,6 +24,7 @@ _TELLS = 3.0
 _ENOUGH_WORDS = 6
 """Words of substance beside a term that was set off, from which they tell something of it."""
 _MOST_MENTIONS = 12
+_MANY_WORDS = 10
 _NEXT = 40
 """Characters after a term in which its predicate begins."""
 _WORD_AFTER = re.compile(r" ([A-Za-z][\w-]*)")
@@ -40,8 +41,8 @@ def is_name(term: str) -> bool:
 def tells(each: Emphasised, sentence: Sentence, reading: Reading, *, freely: bool = True) -> bool:
     """Whether a sentence says enough of a term to ask for it: of a name, who or what that is or did;
     of another term, what it is, be it as the sentence's subject or by what stands beside it. Where
-    the author set the term off, it is enough that the sentence doesn't mention it in passing; of
-    what is no name, only ``freely``, or where the sentence ends with it.
+    the author set the term off, it is enough that the sentence doesn't mention it in passing; if not
+    ``freely``, the sentence must end with it, and others say more, or say much of a name.
     """
     pack, text = reading.pack, sentence.text
     spans = list(reading.find_all(each.text, text))
@@ -58,7 +59,9 @@ def tells(each: Emphasised, sentence: Sentence, reading: Reading, *, freely: boo
         return False
     words = set(pack.content_words(told.content.text)) - set(pack.content_words(each.text))
     ends = not without_brackets(text[spans[0][1] :]).strip(" .”\"'")
-    return ends or ((freely or _stays_name(each, reading)) and len(words) >= _ENOUGH_WORDS)
+    if freely:
+        return ends or len(words) >= _ENOUGH_WORDS
+    return (ends and not told.alone) or (_stays_name(each, reading) and len(words) >= _MANY_WORDS)
 
 
 def _stays_name(each: Emphasised, reading: Reading) -> bool:

@@ -10,6 +10,7 @@ from compendium.adapters.models.extractive.definitions import (
     Definition,
     after_connective,
     best_cue,
+    definitions_by,
 )
 from compendium.adapters.models.extractive.emphasis import Emphasised, emphasis_of
 from compendium.adapters.models.extractive.naming import told_without_cue
@@ -101,6 +102,15 @@ def _set_off(mention: Mention, reading: Reading) -> Emphasised | None:
     return None
 
 
+def _worded(definition: Definition, term: str, reading: Reading) -> Wording | str:
+    """The card that the best cue gives, or else another one: 'These are called isotopes, atoms that'."""
+    wordings = (
+        worded(each, term, reading) for each in definitions_by(definition.mention, reading.pack)
+    )
+    first = next(wordings)
+    return next((each for each in (first, *wordings) if isinstance(each, Wording)), first)
+
+
 def usable_definitions(
     term: str, reading: Reading, among: frozenset[int] | None = None, floor: float = ENOUGH
 ) -> tuple[list[tuple[Ranked, Wording]], str]:
@@ -118,7 +128,7 @@ def usable_definitions(
             break
         if not each.set_off and reading.pack.persons.match(each.definition.text):
             continue  # somebody in an example
-        wording = worded(each.definition, term, reading)
+        wording = _worded(each.definition, term, reading)
         if isinstance(wording, Wording):
             usable.append((each, wording))
         else:

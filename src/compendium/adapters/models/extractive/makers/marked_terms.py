@@ -34,7 +34,7 @@ _LONG = 28
 _NAMES = 2.5
 """What names of people and places rank lower than terms: a glossary has few of them."""
 _MOST_GAPS = 3
-_DEFINED_SHARE = 0.5
+_DEFINED_SHARE = 0.25
 """Of the terms set off, how many have a definition where each is set off to be learned. Where fewer
 have, as in histories, the typography also marks what an index lists.
 """
