@@ -30,6 +30,7 @@ ENOUGH = 9.4
 the term's first mentions, the head of a section or paragraph, or emphasis must speak for it too."""
 _WITHOUT_CUE = 9.4
 _LATE_SUBJECT = 1.0
+_DASHES = ("—", "–", ":")
 _ENDING = 4
 """Characters by which emphasis may be longer than the term's name: an article, an ending."""
 _SURE = 0.9
@@ -104,11 +105,11 @@ def _set_off(mention: Mention, reading: Reading) -> Emphasised | None:
 
 def _worded(definition: Definition, term: str, reading: Reading) -> Wording | str:
     """The card that the best cue gives, or else another one: 'These are called isotopes, atoms that'."""
-    wordings = (
-        worded(each, term, reading) for each in definitions_by(definition.mention, reading.pack)
-    )
+    wordings = (worded(each, term, reading) for each in definitions_by(definition.mention, reading.pack))
     first = next(wordings)
-    return next((each for each in (first, *wordings) if isinstance(each, Wording)), first)
+    after = definition.mention.sentence.text[definition.mention.end :].lstrip(' ”’"')
+    others = wordings if after.startswith(_DASHES) else ()
+    return next((each for each in (first, *others) if isinstance(each, Wording)), first)
 
 
 def usable_definitions(

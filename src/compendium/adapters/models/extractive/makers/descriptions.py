@@ -14,7 +14,8 @@ _MOST_CJK_CHARS = 24
 _MOST_WORDS = 60
 _BEGINNING = 5
 """Letters by which a word of the description is known from the name."""
-_SHORTEST = 2
+_TELLING = 4
+"""Letters from which a word tells something: shorter ones are mostly function words, in any language."""
 _LONG_NAME = 6
 """Letters of a name from which one word in foreign letters is mostly the same name: 'scanner'."""
 _KATAKANA = re.compile("[\u30a0-\u30ff]+")
@@ -54,10 +55,10 @@ def says_what_name_says(term: str, description: str, pack: Pack) -> bool:
     told = parts if len(parts) == 1 else [part for part in parts if part.startswith("--")]
     name = "".join(filter(str.isalnum, "".join(told)))
     words = map(str.casefold, TOKEN.findall(_BRACKET.sub("", description)))
-    said = [word for word in words if word not in pack.stop and (len(word) > 1 or is_cjk(word))]
+    said = [word for word in words if word not in pack.stop and (len(word) >= _TELLING or is_cjk(word[0]))]
     if len(said) == 1 and _KATAKANA.fullmatch(said[0]):
         return len(name) >= _LONG_NAME
-    known = [len(word) >= _SHORTEST and (word in name or word[:_BEGINNING] in name) for word in said]
+    known = [word in name or word[:_BEGINNING] in name for word in said]
     return any(known) and sum(known) >= len(said) / 2
 
 
