@@ -89,6 +89,8 @@ class Pack:
     """Predicates that praise or place instead of defining: 'one of the most', 'an important'."""
     demonstratives: re.Pattern[str] = NEVER
     """Words that mostly point to something said before, but need not: 'these', 'our'."""
+    generic: tuple[str, ...] = ()
+    """What anything in a table may be, in the singular: 'utility'. The longest first."""
     naming: frozenset[str] = frozenset()
     """Words by which a sentence names a term, which say nothing of it: 'called'."""
     anaphors: re.Pattern[str] = NEVER

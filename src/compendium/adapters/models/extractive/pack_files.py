@@ -68,6 +68,7 @@ def _compiled(language: str, data: dict[str, Any]) -> Pack:
         weak_predicates=_regex(data["patterns"].get("weak_predicates", "")),
         demonyms=_regex(data["patterns"].get("demonyms", "")),
         persons=_regex(data["patterns"].get("persons", "")),
+        generic=tuple(sorted(words.get("generic", []), key=len, reverse=True)),
         naming=frozenset(words.get("naming", [])),
         anaphors=_any_of(words.get("anaphors", []), or_else=data["patterns"].get("points_back", "")),
         possessives=_any_of(words.get("possessives", [])),

@@ -54,12 +54,21 @@ def says_what_name_says(term: str, description: str, pack: Pack) -> bool:
     parts = term.casefold().split()
     told = parts if len(parts) == 1 else [part for part in parts if part.startswith("--")]
     name = "".join(filter(str.isalnum, "".join(told)))
-    words = map(str.casefold, TOKEN.findall(_BRACKET.sub("", description)))
-    said = [word for word in words if word not in pack.stop and (len(word) >= _TELLING or is_cjk(word[0]))]
+    words = (_specific(word, pack) for word in TOKEN.findall(_BRACKET.sub("", description).casefold()))
+    said = [word for word in words if word and (len(word) >= _TELLING or is_cjk(word[0]))]
     if len(said) == 1 and _KATAKANA.fullmatch(said[0]):
         return len(name) >= _LONG_NAME
     known = [word in name or word[:_BEGINNING] in name for word in said]
     return any(known) and sum(known) >= len(said) / 2
+
+
+def _specific(word: str, pack: Pack) -> str:
+    """What of a word is said of few things, '' where it is said of any: 'utility'."""
+    if not is_cjk(word[0]):
+        return "" if word in pack.stop or {word, pack.stem(word)} & set(pack.generic) else word
+    for generic in pack.generic:
+        word = word.replace(generic, "")
+    return word
 
 
 def _unfit_term(term: str, pack: Pack) -> str:
