@@ -35,7 +35,7 @@ def test_a_sentence_can_be_read_by_itself(text: str, rule: str) -> None:
         ("It was Celsius who chose one hundred degrees.", ""),
         ("The scale of Figure 3 has one hundred degrees.", filters.POINTER),
         ("The scale (see Figure 3) has one hundred degrees.", ""),
-        ("Water boils when you heat it, as your kettle shows.", filters.ADVICE),
+        ("Water boils when you heat it, as you can see in a kettle.", filters.ADVICE),
         ("For example, water boils at one hundred degrees.", filters.EXAMPLE),
     ],
 )

@@ -28,6 +28,9 @@ _LONGEST_CUT = 45
 _YEARS = re.compile(r" \((?:c\. |born )?\d{3,4}\b[^()]{0,30}\)")
 """When somebody lived, after the name."""
 NOBODY = "names a person without saying who"
+CIRCULAR = "says that it is what it is"
+_GENUS = 4
+"""Words in which a definition says what kind of thing it defines."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,8 @@ def worded(definition: Definition, term: str, reading: Reading) -> Wording | str
     sentence, pack = definition.mention.sentence, reading.pack
     if not definition.verb and _names_person(definition, pack):
         return NOBODY
+    if definition.verb and reading.find(term, " ".join(definition.text.split(" ")[:_GENUS])):
+        return CIRCULAR
     weak = pack.weak_predicates.match(definition.text) or definition.merely_names(pack)
     cut = None if weak else _cut(definition, term, reading)
     told = told_by(sentence, term, reading, leans=definition.leans(pack), onwards=cut is not None)
