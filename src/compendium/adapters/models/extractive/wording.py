@@ -68,6 +68,8 @@ def worded(definition: Definition, term: str, reading: Reading) -> Wording | str
 def _cut(definition: Definition, term: str, reading: Reading) -> StyledText | None:
     """What defines alone, with a capital and a full stop; None where cutting is unsafe."""
     sentence, pack = definition.mention.sentence, reading.pack
+    if definition.text.count("“") != definition.text.count("”"):
+        return None
     shape = broken_shape(sentence, reading)
     if not definition.stands_alone(pack) or shape not in ("", filters.TOO_LONG):
         return None
