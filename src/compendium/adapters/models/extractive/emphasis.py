@@ -177,7 +177,7 @@ def _whole_name(sentence: Sentence, start: int, end: int, pack: Pack) -> Mention
         names = before[0].split() if before else []
         while names and names[0].casefold() in pack.stop:  # what opens a sentence has a capital anyway
             names.pop(0)
-        if " " in text[start:end] and all(map(pack.demonyms.fullmatch, names)):  # 'Japanese Fred Korematsu'
+        if " " in text[start:end] and all(map(pack.demonyms.fullmatch, names)):  # 'Polish Marie Curie'
             names = []
         start -= sum(len(name) + 1 for name in names)
         after = _NAMES_AFTER.match(text, end)

@@ -1,9 +1,9 @@
 """Definitions without a cue beside the term, of terms that the author set off.
 
-One sentence names the term and the next says what it is: 'Another statistic is the participation
-rate. This is the percentage of adults who work.' Or what the sentence says of its subject has the
-words of the term in it, so that the term can't be hidden there: 'The insider-outsider model argues
-that those who work are insiders.'
+One sentence names the term and the next says what it is: 'Another number is the birth rate. This
+is the share of those born in a year.' Or what the sentence says of its subject has the words of the
+term in it, so that the term can't be hidden there: 'The push-pull amplifier pushes with one half and
+pulls with the other.'
 """
 
 from __future__ import annotations

@@ -99,9 +99,9 @@ class Pack:
     finite: re.Pattern[str] = NEVER
     """Common verb forms that show a whole sentence: 'is', 'has', 'can'."""
     verbs: re.Pattern[str] = NEVER
-    """These, and what looks like another verb with which a clause goes on: 'prevents women'."""
+    """These, and what looks like another verb with which a clause goes on: 'keeps dry'."""
     lists_on: re.Pattern[str] = NEVER
-    """What follows a comma within a list, up to its last member: 'the workplace, and'."""
+    """What follows a comma within a list, up to its last member: 'the kitchen, and'."""
     relatives: re.Pattern[str] = NEVER
     """Words that open a clause within a definition: 'which', 'that'."""
     demonyms: re.Pattern[str] = NEVER

@@ -83,7 +83,7 @@ def _rank(definition: Definition, term: str, place: int, reading: Reading) -> fl
     if definition.cue.defines == "predicate" and definition.subject_start > after_connective(
         sentence.text, reading.pack
     ):
-        rank -= _LATE_SUBJECT  # 'Like ageism, X is a'
+        rank -= _LATE_SUBJECT  # 'Like rain, X is a'
     rank -= 2.5 * bool(reading.pack.weak_predicates.match(text))
     return rank
 
