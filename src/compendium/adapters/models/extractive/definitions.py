@@ -195,7 +195,7 @@ def _words_from(text: str, at: int, pack: Pack) -> tuple[int, int]:
 def defined_subjects(reading: Reading) -> Iterator[Mention]:
     """Subjects of sentences that open with 'X is a'."""
     for cue in reading.pack.cues:
-        if cue.finds and cue.defines == "predicate":
+        if cue.finds and cue.defines != "sentence":
             yield from _subjects(cue, reading)
 
 
