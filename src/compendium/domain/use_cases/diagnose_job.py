@@ -17,7 +17,6 @@ from compendium.ports.health import Finding
 from compendium.ports.object_storage import ObjectStorage
 from compendium.ports.unit_of_work import UnitOfWorkFactory
 
-
 _NEEDS_NO_PDF: Final = {JobState.COMPLETED, JobState.CANCELLED}
 """A failed job needs it still: it may be retried."""
 
