@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import AsyncIterator, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
+from dependency_injector import providers
 
 from compendium.domain.model.job import Job, JobState
+from tests.faulty.patient_queue import PatientQueue
 from tests.integration.faults.conftest import new_fleet
 from tests.integration.faults.fleet import NEVER, UNFINISHED, Fleet, stays
 from tests.integration.servers.postgresql import Postgresql
@@ -37,7 +41,7 @@ async def fleet(
 
 async def submitted_in_time(fleet: Fleet) -> Job:
     begun = time.monotonic()
-    job = await fleet.submit()
+    job = await fleet.upload()
     assert time.monotonic() - begun < BOUND
     assert (await fleet.job(job)).state is JobState.PENDING
     return job
@@ -61,18 +65,39 @@ async def test_8_is_seen_to_fail_where_nobody_sweeps(fleet: Fleet, broker: Priva
     await stays(job, fleet, UNFINISHED, 5)
 
 
+@pytest.mark.long
 async def test_9_memory_alarm_at_upload(fleet: Fleet, broker: PrivateRabbitmq) -> None:
     await fleet.worker()
+    with memory_alarm(broker):
+        job = await submitted_in_time(fleet)
+    await fleet.ended(job)
+    await fleet.has_left_nothing()
+    assert len(fleet.runs(job)) == 1
+    await fleet.has_one_deck_each(job)
+
+
+@pytest.mark.long
+async def test_9_is_seen_to_fail_where_the_publisher_has_no_time_out(
+    fleet: Fleet, broker: PrivateRabbitmq
+) -> None:
+    queue = PatientQueue(fleet.container.broker_settings())
+    await queue.enqueue(uuid4(), 5)
+    with closing(queue), fleet.container.queue.override(providers.Object(queue)):
+        with memory_alarm(broker):
+            upload = asyncio.create_task(asyncio.to_thread(lambda: asyncio.run(fleet.submit())))
+            await asyncio.sleep(BOUND)
+            assert not upload.done()
+        await upload
+
+
+@contextmanager
+def memory_alarm(broker: PrivateRabbitmq) -> Iterator[None]:
+    """The broker has less memory than it needs, and reads nothing from publishers."""
     broker.control("set_vm_memory_high_watermark", "0.0000001")
     try:
-        jobs = [await submitted_in_time(fleet) for _ in range(2)]
+        yield
     finally:
         broker.control("set_vm_memory_high_watermark", "0.4")
-    for job in jobs:
-        await fleet.ended(job)
-        assert len(fleet.runs(job)) == 1
-    await fleet.has_one_deck_each(*jobs)
-    await fleet.has_left_nothing()
 
 
 async def test_10_queue_purged_with_jobs_waiting(fleet: Fleet, broker: PrivateRabbitmq) -> None:
