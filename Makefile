@@ -18,10 +18,10 @@ DEBIAN_PACKAGES := r-doc-pdf c++-annotations-pdf debian-reference-de debian-refe
 	tesseract-ocr chromium fonts-noto-cjk qpdf postgresql rabbitmq-server redis-server
 PYTEST := $(BIN)/python -m pytest
 
-.PHONY: help deck test test-faults test-unit lint check format docs lock bench packages
+.PHONY: help deck test test-faults test-unit lint check format docs lock bench bench-service packages
 
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 deck: $(VENV)/runtime ## Turn examples/lecture.pdf into a deck (PDF=your.pdf for another)
 	@$(BIN)/compendium make "$(PDF)"
@@ -30,10 +30,10 @@ deck: $(VENV)/runtime ## Turn examples/lecture.pdf into a deck (PDF=your.pdf for
 	@echo "    make deck PDF=/path/to/your.pdf"
 	@echo "    $(BIN)/compendium make --help"
 
-test: $(VENV)/dev packages ## Run every test, with coverage
+test: $(VENV)/dev packages ## Run every test but the long faults, with coverage
 	$(PYTEST) --cov --cov-report=term:skip-covered
 
-test-faults: $(VENV)/dev packages ## Run every fault that a fleet of workers meets, the long ones too
+test-faults: $(VENV)/dev packages ## Run every fault that a fleet of workers meets, the long ones too: half an hour
 	$(PYTEST) -m 'long or not long' tests/integration/faults
 
 test-unit: $(VENV)/dev ## Run the quick tests: no processes, no servers
@@ -63,6 +63,10 @@ LOCK := $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-versio
 
 bench: $(VENV)/dev ## Measure speed and memory on a book of 2,415 pages
 	$(BIN)/python benchmarks/speed.py --check
+
+bench-service: $(VENV)/dev packages ## Measure the service under load, on servers of its own
+	$(BIN)/python -m benchmarks.load --check
+	$(BIN)/python -m benchmarks.queueing --check
 
 # The stamps are newer than what they were made from: nothing to do.
 $(VENV)/runtime: requirements/runtime.txt pyproject.toml | $(BIN)/python

@@ -91,6 +91,12 @@ class PrivatePostgresql(ServerProcess, Postgresql):
         options = [argument for name, value in self.options.items() for argument in ("-c", f"{name}={value}")]
         return [self._postgres, "-D", str(self.data), "-p", str(self.port), "-k", str(self.folder), *options]
 
+    def stop_at_once(self) -> None:
+        """Without writing what it has in memory: the next start recovers it from the log, as after a
+        power cut. SIGKILL would leave its children, who keep the next one from starting.
+        """
+        self._end(signal.SIGQUIT)
+
     def ask(self) -> None:
         self.execute("SELECT 1")
 

@@ -38,9 +38,16 @@ async def test_a_deck_is_downloaded_under_its_own_name(service: Service) -> None
     response = await ann.get((await ann.get(f"/api/v1/decks/{deck.id}")).json()["download"])
     assert (response.status_code, response.content) == (200, b"PK and more")
     disposition = response.headers["Content-Disposition"]
-    assert disposition.startswith("attachment; filename*=UTF-8''")
+    assert disposition.startswith("attachment; filename*=utf-8''")
     assert unquote(disposition.partition("''")[2]) == deck.file_name
     assert "x" not in response.headers
+
+
+async def test_a_plain_name_is_given_as_every_client_understands_it(service: Service) -> None:
+    user, ann = await service.user("ann")
+    deck = await service.deck(user)
+    response = await ann.get(f"/api/v1/decks/{deck.id}/download")
+    assert response.headers["Content-Disposition"] == 'attachment; filename="lecture.apkg"'
 
 
 async def test_where_the_storage_serves_its_objects_a_download_is_sent_there_for_a_quarter_of_an_hour(

@@ -89,7 +89,7 @@ async def test_the_route_streams_until_the_job_has_ended(service: Service) -> No
 
     async with asyncio.timeout(30):
         _, seen = await asyncio.gather(work(), _listed(states()))
-    assert seen == ["PROCESSING", "COMPLETED"]
+    assert seen[-1] == "COMPLETED"  # whether it was seen at work before is a race
 
 
 async def test_a_job_that_is_not_there_is_no_stream(service: Service) -> None:

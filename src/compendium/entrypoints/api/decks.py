@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from email.message import Message
 from typing import Final
-from urllib.parse import quote
 from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
@@ -75,10 +75,13 @@ async def download_deck(deck_id: UUID, container: Wired, user_id: UserId) -> Res
     link = await storage.link(deck.object_name, deck.file_name, _LINK_LASTS)
     if link.startswith(("http://", "https://")):
         return RedirectResponse(link, headers={"Cache-Control": "no-store"})
-    disposition = f"attachment; filename*=UTF-8''{quote(deck.file_name, safe='')}"
+    header = Message()
+    header.add_header("content-disposition", "attachment", filename=deck.file_name)
     pieces = await begun(storage.open(deck.object_name))
     return StreamingResponse(
-        pieces, media_type="application/octet-stream", headers={"Content-Disposition": disposition}
+        pieces,
+        media_type="application/octet-stream",
+        headers={"Content-Disposition": header["content-disposition"]},
     )
 
 

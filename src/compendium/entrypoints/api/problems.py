@@ -75,9 +75,11 @@ def _documented(status: int, told: str) -> dict[str, Any]:
     return {"description": told, "content": content}
 
 
-async def _ours(_request: Request, error: Exception) -> JSONResponse:
+async def _ours(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, CompendiumError)
     headers, more = {}, {}
+    if request.headers.get("content-type", "").startswith("multipart/"):
+        headers["Connection"] = "close"  # or the rest of the body would be received, for nothing
     if isinstance(error, Unauthenticated):
         headers["WWW-Authenticate"] = 'Bearer realm="compendium"'
     if isinstance(error, TooManyUploads):
