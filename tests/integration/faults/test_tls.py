@@ -18,8 +18,8 @@ from tests.integration.servers.redis import PrivateRedis
 async def test_a_job_goes_through_amqps_and_rediss(tmp_path: Path, postgresql: Postgresql) -> None:
     certificate = new_certificate(tmp_path)
     with PrivateRabbitmq(certificate=certificate) as rabbitmq, PrivateRedis(certificate) as redis:
-        trusted = {"COMPENDIUM_CA_FILE": str(certificate.authority)}
-        async with new_fleet(tmp_path, postgresql, rabbitmq, redis, **trusted) as fleet:
+        trusted = str(certificate.authority)
+        async with new_fleet(tmp_path, postgresql, rabbitmq, redis, COMPENDIUM_CA_FILE=trusted) as fleet:
             await fleet.worker()
             job = await fleet.submit()
             await fleet.ended(job)
