@@ -30,10 +30,10 @@ deck: $(VENV)/runtime ## Turn examples/lecture.pdf into a deck (PDF=your.pdf for
 	@echo "    make deck PDF=/path/to/your.pdf"
 	@echo "    $(BIN)/compendium make --help"
 
-test: $(VENV)/dev packages ## Run every test, with coverage
+test: $(VENV)/dev packages ## Run every test but the long faults, with coverage
 	$(PYTEST) --cov --cov-report=term:skip-covered
 
-test-faults: $(VENV)/dev packages ## Run every fault that a fleet of workers meets, the long ones too
+test-faults: $(VENV)/dev packages ## Run every fault that a fleet of workers meets, the long ones too: half an hour
 	$(PYTEST) -m 'long or not long' tests/integration/faults
 
 test-unit: $(VENV)/dev ## Run the quick tests: no processes, no servers

@@ -87,6 +87,7 @@ class Fleet:
     folder: Path
     rabbitmq: Rabbitmq
     environment: dict[str, str]
+    has_s3: bool = False
     workers: list[Worker] = field(default_factory=list)
     user: UUID = field(default_factory=uuid4)
 
@@ -96,11 +97,18 @@ class Fleet:
         self.diary = Diary(self.folder / "diary")
         self.settings = Settings(**self.environment)  # type: ignore[arg-type]  # by the variables' names
         self.container = ServiceContainer(settings=providers.Object(self.settings))
-        self.storage = FilesystemStorage(self.folder / "objects")
-        self.container.storage.override(providers.Object(self.storage))
+        if not self.has_s3:
+            self.container.storage.override(providers.Object(FilesystemStorage(self.folder / "objects")))
+        self.storage = self.container.storage()
         self.units = self.container.units()
 
-    async def worker(
+    async def worker(self, *arguments: str, **settings: Any) -> Worker:
+        """A worker that has taken up its work. Settings as in `start_worker`."""
+        worker = self.start_worker(*arguments, **settings)
+        await self.until(lambda: worker.is_ready() or self._ended(worker))
+        return worker
+
+    def start_worker(
         self,
         *arguments: str,
         machine: int | None = None,
@@ -108,12 +116,12 @@ class Fleet:
         celery: dict[str, Any] | None = None,
         **faults: Any,
     ) -> Worker:
-        """A worker that has taken up its work, on a machine of its own where none is named. ``faults``
-        are explained in tests/faulty/worker.py.
+        """A worker that is about to start, on a machine of its own where none is named. ``faults`` are
+        explained in tests/faulty/worker.py.
         """
         given = {
             "diary": str(self.folder / "diary"),
-            "objects": str(self.folder / "objects"),
+            "objects": "" if self.has_s3 else str(self.folder / "objects"),
             "timing": TIMING | (timing or {}),
             "celery": CELERY | (celery or {}),
             **faults,
@@ -133,7 +141,6 @@ class Fleet:
         log = self.folder / f"worker{number}.log"
         worker = Worker(spawn(command, log, environment), log, home)
         self.workers.append(worker)
-        await self.until(lambda: worker.is_ready() or self._ended(worker))
         return worker
 
     async def submit(self, priority: int = 5, file_name: str = "cells.pdf", **script: Any) -> Job:
