@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 import time
 from collections.abc import AsyncIterator, Iterator
-from contextlib import closing
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,6 @@ from typing import Any
 import pytest
 from httpx import Client
 
-from compendium.adapters.queue.celery import CeleryQueue
 from compendium.domain.errors import StoreUnavailable
 from compendium.domain.model.job import Job, JobState
 from tests.integration.api.program import serving
@@ -187,10 +186,14 @@ async def test_17_is_seen_to_fail_with_the_result_backend_that_celery_ships(
 async def test_17_is_seen_to_fail_where_the_publisher_has_a_result_backend(
     fleet: Fleet, results: PrivateRedis
 ) -> None:
-    with closing(CeleryQueue(fleet.container.broker_settings())) as queue:
-        queue._app.conf.update(result_backend=results.url)
-        fleet.container.queue.override(queue)
-        with results.stopped():
-            await fleet.submit()
-            assert not await queue.waiting()
-        fleet.container.queue.reset_last_overriding()
+    publish = "import sys, celery; celery.Celery(broker=sys.argv[1], backend=sys.argv[2]).send_task('a.task')"
+    with results.stopped():
+        process = await asyncio.create_subprocess_exec(
+            *[sys.executable, "-c", publish, fleet.environment["CELERY_BROKER_URL"], results.url],
+            stderr=asyncio.subprocess.DEVNULL,
+        )
+        with pytest.raises(TimeoutError):
+            await asyncio.wait_for(process.wait(), BOUND)
+        process.kill()
+        await process.wait()
+    assert "celery" not in await fleet.messages(), "the default queue, which publishing would have declared"
