@@ -18,7 +18,7 @@ DEBIAN_PACKAGES := r-doc-pdf c++-annotations-pdf debian-reference-de debian-refe
 	tesseract-ocr chromium fonts-noto-cjk qpdf postgresql rabbitmq-server redis-server
 PYTEST := $(BIN)/python -m pytest
 
-.PHONY: help deck test test-unit test-faults lint check format docs lock bench bench-service packages
+.PHONY: help deck test test-faults test-unit lint check format docs lock bench bench-service packages
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -64,7 +64,8 @@ LOCK := $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-versio
 bench: $(VENV)/dev ## Measure speed and memory on a book of 2,415 pages
 	$(BIN)/python benchmarks/speed.py --check
 
-bench-service: $(VENV)/dev packages ## Measure the service: what the queue costs, what a second worker brings
+bench-service: $(VENV)/dev packages ## Measure the service under load, on servers of its own
+	$(BIN)/python -m benchmarks.load --check
 	$(BIN)/python -m benchmarks.queueing --check
 
 # The stamps are newer than what they were made from: nothing to do.

@@ -1,239 +1,123 @@
-"""What the queue costs, and what a second worker brings.
+"""What the queue costs a job, and what a second worker brings: on private PostgreSQL, RabbitMQ, Redis.
 
-Usage: python -m benchmarks.queueing [--rounds N] [--check]
+Usage: python -m benchmarks.queueing [--check]
 
-Starts PostgreSQL, RabbitMQ, Redis and an S3 server for itself, as the tests do. The ratios are what
-counts; the machine cancels out, because in every round all things are measured one after the other.
-Each number is the median of the rounds.
+The jobs are scripts instead of PDFs (tests/faulty/scripted_pdfs.py), whose pipeline takes next to
+nothing, or waits as one with a language model does.
 
-- The queueing cost of a job: what one takes in a worker, less what the same use case takes alone on the
-  same servers; beside it a task of Celery's that does nothing, on the same broker with the same
-  settings, and the message of a job that is done already. PDFs take no time here.
-- Two workers against one, where a model waits half a second before each answer: at least 1.8 times the
-  jobs in the same time.
+- Queueing: jobs through RabbitMQ and one worker process, less the same jobs run by the use case in
+  this process on the same database; beside it a no-op Celery task through the same worker.
+- Scaling: jobs that wait for half a second each, one at a time a worker. Two workers do at least 1.8
+  times as many as one.
 
---check exits with 1 where two workers do less than that.
+--check exits with 1 where that limit is missed.
 """
+
+from __future__ import annotations
 
 import argparse
 import asyncio
-import json
-import os
-import statistics
-import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, closing, contextmanager
-from dataclasses import dataclass
-from datetime import datetime
-from itertools import pairwise
 from pathlib import Path
-from typing import Any
-from uuid import UUID, uuid4
 
 from celery import Celery
 from dependency_injector import providers
 
-from benchmarks.queueing_worker import NOTHING
-from compendium.adapters.queue.celery import CeleryQueue
-from compendium.domain.model.job import Job
-from compendium.domain.model.wishes import Wishes
-from compendium.domain.use_cases.object_names import PDF_NAME
-from compendium.entrypoints.container import Container, prepare_store
-from compendium.entrypoints.settings import Settings
-from tests.contracts.object_storage import stream
+from compendium.adapters.embeddings.wordllama import WordLlamaEmbedder
+from compendium.domain.model.job import JobState
+from compendium.domain.pipeline.run import Pipeline
+from compendium.ports.task_queue import TaskQueue
+from tests.faulty.recording_queue import RecordingQueue
+from tests.faulty.scripted_model import ScriptedModel
+from tests.faulty.scripted_pdfs import ScriptReader
+from tests.integration.faults.conftest import new_fleet
+from tests.integration.faults.fleet import Fleet
 from tests.integration.servers.postgresql import PrivatePostgresql
-from tests.integration.servers.process import spawn
 from tests.integration.servers.rabbitmq import PrivateRabbitmq
 from tests.integration.servers.redis import PrivateRedis
-from tests.integration.servers.seaweedfs import PrivateS3
 
-SPEEDUP = 1.8
-MESSAGES = 100
-WAITING_JOBS = 32
-LATENCY = 0.5
-"""Seconds before each of a model's five answers."""
-PATIENCE = 300.0
-ROOT = Path(__file__).parents[1]
+JOBS = 200
+WAITING, WAIT = 40, 0.5
+SCALE = 1.8
 
 
-@dataclass
-class Service:
-    """The servers, and the side that uploads."""
-
-    environment: dict[str, str]
-    folder: Path
-
-    def __post_init__(self) -> None:
-        settings = Settings(**self.environment)  # type: ignore[arg-type]  # by the variables' names
-        self.container = Container(settings=providers.Object(settings))
-        asyncio.run(prepare_store(settings))
-        self.publisher = Celery(backend=settings.result_backend, set_as_current=False)
-        self.publisher.conf.update(self.container.broker_settings())
-
-    async def jobs(self, number: int) -> list[Job]:
-        """New ones, of which no worker knows yet."""
-        now = self.container.clock().now()
-        jobs = [Job(uuid4(), uuid4(), "cells.pdf", Wishes(), now, now) for _ in range(number)]
-        storage = self.container.storage()
-        for job in jobs:
-            await storage.put(PDF_NAME.format(job_id=job.id), stream(b"%PDF"))
-        async with self.container.units()() as unit:
-            for job in jobs:
-                await unit.jobs.add(job)
-            await unit.commit()
-        return jobs
-
-    def enqueue(self, ids: Sequence[UUID]) -> None:
-        async def publish() -> None:
-            for job_id in ids:
-                await self.container.queue().enqueue(job_id, 5)
-
-        asyncio.run(publish())
-
-    @contextmanager
-    def workers(self, number: int, concurrency: int, latency: float = 0.0) -> Iterator[None]:
-        """So many workers, which are ready."""
-        command = [sys.executable, "-m", "celery", "-A", "benchmarks.queueing_worker", "worker"]
-        command += ["--loglevel=INFO", "--without-mingle", f"--concurrency={concurrency}"]
-        environment = self.environment | {"BENCHMARK_LATENCY": str(latency), "PYTHONPATH": python_path()}
-        logs = [self.folder / f"{uuid4()}.log" for _ in range(number)]
-        processes = [spawn([*command, f"--hostname={log.stem}@%h"], log, environment) for log in logs]
-        try:
-            until(lambda: all(" ready." in log.read_text() for log in logs))
-            yield
-        finally:
-            for process in processes:
-                process.terminate()
-            for process in processes:
-                process.wait(PATIENCE)
-
-    def ends(self, ids: Sequence[UUID]) -> list[float]:
-        """When each task ended, by what the worker wrote into the results; in order."""
-        backend: Any = self.publisher.backend
-        keys = [backend.get_key_for_task(str(task_id)) for task_id in ids]
-        until(lambda: all(_is_done(found) for found in backend.client.mget(keys)))
-        done = [json.loads(found)["date_done"] for found in backend.client.mget(keys)]
-        return sorted(datetime.fromisoformat(moment).timestamp() for moment in done)
-
-    def forget(self, ids: Sequence[UUID]) -> None:
-        for task_id in ids:
-            self.publisher.AsyncResult(str(task_id)).forget()
+async def through_the_queue(fleet: Fleet, jobs: int, sleeps: float = 0) -> float:
+    """Seconds from the first upload until all jobs have ended, with the workers that there are."""
+    begun = time.perf_counter()
+    submitted = [await fleet.submit(sleeps=sleeps) for _ in range(jobs)]
+    last = {job.id for job in submitted}
+    while last:
+        async with fleet.units() as unit:
+            rows = await unit.jobs.list(fleet.user, states=[JobState.COMPLETED], limit=jobs * 10)
+        last -= {row.id for row in rows}
+        await asyncio.sleep(0.02)
+    return time.perf_counter() - begun
 
 
-def _is_done(found: bytes | None) -> bool:
-    return found is not None and json.loads(found)["status"] in {"SUCCESS", "FAILURE"}
+async def in_this_process(fleet: Fleet, jobs: int) -> float:
+    """Seconds of as many jobs, run one after the other by the use case alone."""
+    embedder = WordLlamaEmbedder()
+    container = fleet.container
+    pipeline = Pipeline(ScriptReader(fleet.folder / "diary"), ScriptedModel(), embedder, container.new_index)
+    silent: TaskQueue = RecordingQueue()
+    with (
+        container.queue.override(providers.Object(silent)),
+        container.pipeline_for.override(providers.Object(lambda _name: pipeline)),
+    ):
+        await container.process_pdf()((await fleet.submit()).id)  # imports, and loads the vectors
+        begun = time.perf_counter()
+        for _ in range(jobs):
+            job = await fleet.submit()
+            await container.process_pdf()(job.id)
+        return time.perf_counter() - begun
 
 
-def python_path() -> str:
-    return os.pathsep.join([str(ROOT / "src"), str(ROOT)])
+def no_ops(fleet: Fleet, tasks: int) -> float:
+    """Seconds of as many Celery tasks that do nothing: Celery's own `accumulate`."""
+    app = Celery("bench")
+    results = {"result_backend": fleet.environment["CELERY_RESULT_BACKEND"]}
+    app.conf.update({**fleet.container.broker_settings(), **results})
+    app.send_task("celery.accumulate", queue="pdf_processing").get(timeout=60)
+    begun = time.perf_counter()
+    sent = [app.send_task("celery.accumulate", queue="pdf_processing") for _ in range(tasks)]
+    for result in sent:
+        result.get(timeout=60)
+    return time.perf_counter() - begun
 
 
-def until(true: Callable[[], bool]) -> None:
-    end = time.monotonic() + PATIENCE
-    while not true():
-        if time.monotonic() > end:
-            sys.exit("it takes too long: is the machine very busy?")
-        time.sleep(0.2)
+async def measured(fleet: Fleet) -> bool:
+    """Print the table; whether the limit is kept."""
+    await fleet.worker("--concurrency=1")
+    await through_the_queue(fleet, 5)
+    queued = await through_the_queue(fleet, JOBS) / JOBS
+    alone = await in_this_process(fleet, JOBS) / JOBS
+    no_op = await asyncio.to_thread(no_ops, fleet, JOBS) / JOBS
+    one = await through_the_queue(fleet, WAITING, sleeps=WAIT)
+    await fleet.worker("--concurrency=1")
+    await through_the_queue(fleet, 10)
+    two = await through_the_queue(fleet, WAITING, sleeps=WAIT)
+    print(f"a job through the queue {queued * 1000:.1f} ms, in this process {alone * 1000:.1f} ms")
+    print(f"queueing costs {1000 * (queued - alone):.1f} ms a job; a no-op Celery task {no_op * 1000:.1f} ms")
+    print(f"{WAITING} jobs that wait for {WAIT} s: one worker {one:.1f} s, two {two:.1f} s:", end=" ")
+    print(f"{one / two:.2f} times, limit {SCALE}")
+    return one / two >= SCALE
 
 
-@contextmanager
-def service() -> Iterator[Service]:
-    with ExitStack() as stack:
-        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        database, broker = stack.enter_context(PrivatePostgresql()), stack.enter_context(PrivateRabbitmq())
-        redis, s3 = stack.enter_context(PrivateRedis()), stack.enter_context(PrivateS3())
-        found = Service(
-            {
-                "COMPENDIUM_HOME": str(folder / "home"),
-                "DATABASE_URL": database.new_database(),
-                "CELERY_BROKER_URL": broker.new_vhost(),
-                "CELERY_RESULT_BACKEND": redis.url,
-                "MINIO_ENDPOINT": s3.endpoint,
-                "MINIO_ACCESS_KEY": s3.access_key,
-                "MINIO_SECRET_KEY": s3.secret_key,
-                "MINIO_SECURE": "false",
-            },
-            folder,
-        )
-        queue: Any = found.container.queue()
-        assert isinstance(queue, CeleryQueue)
-        with closing(queue):
-            yield found
-
-
-def costs(found: Service) -> dict[str, float]:
-    """Seconds a message, of each kind, in a worker with one child and a queue that is full already."""
-    tasks = [uuid4() for _ in range(MESSAGES)]
-    jobs = [job.id for job in asyncio.run(found.jobs(MESSAGES))]
-    for task in tasks:
-        found.publisher.send_task(NOTHING, task_id=str(task), priority=5)
-    with found.workers(1, concurrency=1):
-        nothing = pace(found.ends(tasks))
-    found.enqueue(jobs)
-    with found.workers(1, concurrency=1):
-        queued = pace(found.ends(jobs))
-    found.forget(jobs)
-    found.enqueue(jobs)
-    with found.workers(1, concurrency=1):
-        done = pace(found.ends(jobs))
-    return {"nothing": nothing, "done": done, "queued": queued, "alone": alone(found)}
-
-
-def pace(ends: Sequence[float]) -> float:
-    """The usual time from one end to the next: without those in which Celery replaced the child."""
-    return statistics.median(after - before for before, after in pairwise(ends))
-
-
-def alone(found: Service) -> float:
-    jobs = asyncio.run(found.jobs(MESSAGES))
-    command = [sys.executable, "-m", "benchmarks.queueing_worker", *[str(job.id) for job in jobs]]
-    environment = os.environ | found.environment | {"PYTHONPATH": python_path()}
-    return float(
-        subprocess.run(command, env=environment, cwd=ROOT, check=True, stdout=subprocess.PIPE).stdout
-    )
-
-
-def speedup(found: Service) -> float:
-    """How many times the jobs of one worker two of them do while a model waits."""
-    took = []
-    for number in (1, 2):
-        jobs = [job.id for job in asyncio.run(found.jobs(WAITING_JOBS))]
-        with found.workers(number, concurrency=2, latency=LATENCY):
-            begun = time.time()
-            found.enqueue(jobs)
-            took.append(found.ends(jobs)[-1] - begun)
-    return took[0] / took[1]
-
-
-def report(rounds: int) -> bool:
-    """Print the table; whether a second worker brings what it must."""
-    with service() as found:
-        measured = [costs(found) for _ in range(rounds)]
-        speedups = [speedup(found) for _ in range(rounds)]
-    of = {kind: statistics.median(each[kind] for each in measured) for kind in measured[0]}
-    cost = statistics.median(each["queued"] - each["alone"] for each in measured)
-    print("| what | against a task that does nothing |\n|---|---|")
-    print(f"| the message of a job that is done | {of['done'] / of['nothing']:.1f} times |")
-    print(f"| a job in a worker, PDF and model taking no time | {of['queued'] / of['nothing']:.1f} times |")
-    print(f"| the same use case alone, without a queue | {of['alone'] / of['nothing']:.1f} times |")
-    print(f"| **the queueing cost of a job**: the difference | {cost / of['nothing']:.1f} times |\n")
-    won = statistics.median(speedups)
-    each = ", ".join(f"{ratio:.2f}" for ratio in speedups)
-    print(
-        f"Two workers do {won:.2f} times the jobs of one where the model waits ({each}); at least {SPEEDUP}."
-    )
-    return won >= SPEEDUP
+async def run(folder: Path) -> bool:
+    """Measure on servers of its own."""
+    with PrivatePostgresql() as postgresql, PrivateRabbitmq() as rabbitmq, PrivateRedis() as redis:
+        async with new_fleet(folder, postgresql, rabbitmq, redis) as fleet:
+            return await measured(fleet)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
-    parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--check", action="store_true")
     arguments = parser.parse_args()
-    kept = report(arguments.rounds)
+    with tempfile.TemporaryDirectory() as folder:
+        kept = asyncio.run(run(Path(folder)))
     sys.exit(arguments.check and not kept)
 
 

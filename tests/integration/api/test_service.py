@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 import socket
 import threading
@@ -20,7 +21,7 @@ from tests.integration.anki.collection import opened_collection
 from tests.integration.api.conftest import LECTURE
 from tests.integration.api.program import PATIENCE, PROGRAM, Api, serving
 from tests.integration.servers.postgresql import Postgresql
-from tests.integration.servers.process import end, spawn
+from tests.integration.servers.process import spawn
 from tests.integration.servers.rabbitmq import PrivateRabbitmq
 from tests.integration.servers.redis import PrivateRedis
 
@@ -49,7 +50,8 @@ def worker(api: Api, tmp_path: Path) -> Iterator[Path]:
     try:
         yield log
     finally:
-        end(process, signal.SIGTERM)
+        os.killpg(process.pid, signal.SIGKILL)  # how workers stop is told elsewhere, and takes a minute
+        process.wait(PATIENCE)
 
 
 @pytest.mark.usefixtures("worker")

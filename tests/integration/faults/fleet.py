@@ -21,6 +21,7 @@ import psutil
 import pytest
 from celery import Celery
 from dependency_injector import providers
+from httpx import ASGITransport, AsyncClient
 
 from compendium.adapters.queue.celery import CeleryQueue
 from compendium.adapters.storage.filesystem import FilesystemStorage
@@ -28,10 +29,11 @@ from compendium.domain.model.job import Job, JobState
 from compendium.domain.model.quota import month_of
 from compendium.domain.model.wishes import Wishes
 from compendium.domain.use_cases.object_names import deck_id_of
-from compendium.entrypoints.container import Container
+from compendium.entrypoints.api.app import create_app
+from compendium.entrypoints.service_container import ServiceContainer
 from compendium.entrypoints.settings import Settings
 from tests.contracts.object_storage import content, names, stream
-from tests.faulty.scripted_pdfs import Diary
+from tests.faulty.scripted_pdfs import Diary, pdf
 from tests.integration.servers.process import spawn
 from tests.integration.servers.rabbitmq import Rabbitmq
 
@@ -94,9 +96,9 @@ class Fleet:
         (self.folder / "diary").mkdir()
         self.diary = Diary(self.folder / "diary")
         self.settings = Settings(**self.environment)  # type: ignore[arg-type]  # by the variables' names
-        self.container = Container(settings=providers.Object(self.settings))
+        self.container = ServiceContainer(settings=providers.Object(self.settings))
         if not self.has_s3:
-            self.container.storage.override(FilesystemStorage(self.folder / "objects"))
+            self.container.storage.override(providers.Object(FilesystemStorage(self.folder / "objects")))
         self.storage = self.container.storage()
         self.units = self.container.units()
 
@@ -144,12 +146,27 @@ class Fleet:
     async def submit(self, priority: int = 5, file_name: str = "cells.pdf", **script: Any) -> Job:
         """Upload a PDF that is this script."""
         return await self.container.submit_pdf()(
-            stream(json.dumps(script).encode()),
+            stream(pdf(script)),
             file_name=file_name,
             user_id=self.user,
             wishes=Wishes(),
             priority=priority,
         )
+
+    async def upload(self, **script: Any) -> Job:
+        """The same through the API, which must answer 201."""
+        name = uuid4().hex
+        self.user = (await self.container.create_user()(name, 1000)).id
+        _, secret = await self.container.create_token()(name)
+        api = ASGITransport(create_app(self.container))
+        headers = {"Authorization": f"Bearer {secret}"}
+        async with AsyncClient(transport=api, base_url="http://127.0.0.1", headers=headers) as client:
+            files = {"file": ("cells.pdf", pdf(script))}
+            answer = await client.post("/api/v1/upload", files=files, timeout=PATIENCE)
+        await self.container.upload_limiter().close()
+        assert answer.status_code == 201, answer.text
+        async with self.units() as unit:
+            return await unit.jobs.get(UUID(answer.json()["id"]))
 
     async def job(self, job: Job) -> Job:
         async with self.units() as unit:

@@ -147,7 +147,8 @@ async def test_a_row_that_somebody_else_keeps_is_not_waited_for_for_ever(
     async with units() as first:
         await first.jobs.mark_enqueued(job.id, job.token)
         impatient = SqlUnitOfWork(open_engine(url, patience=0.5), set())
-        await told(lambda: marked(impatient, job), "no answer in time")
+        async with asyncio.timeout(60):
+            await told(lambda: marked(impatient, job), "no answer in time")
         await first.commit()
     assert (await stored(units, job)).enqueued_times == 1
 

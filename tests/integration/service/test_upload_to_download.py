@@ -1,36 +1,28 @@
-"""From a PDF to a deck in Anki over real servers and a real worker, as a user has it."""
+"""From a PDF to a deck in Anki over real servers, a real API and a real worker, as a user has it."""
 
 from __future__ import annotations
 
-import asyncio
 import os
 import signal
 import subprocess
 import sys
-import urllib.request
-from collections.abc import AsyncIterator, Iterator
-from datetime import timedelta
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from uuid import uuid4
+from typing import Any
 
+import httpx
 import pytest
-from dependency_injector import providers
 
-from compendium.adapters.queue.celery import CeleryQueue
-from compendium.domain.model.job import Job, JobState
-from compendium.domain.model.wishes import Wishes
-from compendium.domain.use_cases.object_names import deck_id_of
-from compendium.entrypoints.container import Container, prepare_store
-from compendium.entrypoints.settings import Settings
-from tests.contracts.object_storage import stream
 from tests.integration.anki.collection import opened_collection
 from tests.integration.servers.postgresql import Postgresql
-from tests.integration.servers.process import end, spawn
+from tests.integration.servers.process import end, free_port, spawn
 from tests.integration.servers.rabbitmq import Rabbitmq
 from tests.integration.servers.redis import Redis
 from tests.integration.servers.seaweedfs import S3
 
-PROGRAM = Path(sys.executable).parent / "compendium"
+PROGRAM = str(Path(sys.executable).parent / "compendium")
 LECTURE = Path(__file__).parents[3] / "examples" / "lecture.pdf"
 PATIENCE = 180
 
@@ -52,94 +44,106 @@ def environment(
     }
 
 
+@contextmanager
+def running(command: list[str], log: Path, environment: dict[str, str]) -> Iterator[subprocess.Popen[bytes]]:
+    process = spawn(command, log, environment)
+    try:
+        yield process
+    finally:
+        if process.poll() is None:
+            end(process, signal.SIGKILL)
+
+
 @pytest.fixture
-async def container(environment: dict[str, str]) -> AsyncIterator[Container]:
-    """The uploading side."""
-    settings = Settings(**environment)  # type: ignore[arg-type]  # by the variables' names
-    container = Container(settings=providers.Object(settings))
-    await prepare_store(settings)
-    yield container
-    queue = container.queue()
-    assert isinstance(queue, CeleryQueue)
-    queue.close()
+def api(tmp_path: Path, environment: dict[str, str]) -> Iterator[str]:
+    """Its address."""
+    port = str(free_port())
+    with running([PROGRAM, "serve", "--port", port], tmp_path / "api.log", environment):
+        address = f"http://127.0.0.1:{port}"
+        eventually(lambda: is_live(address), tmp_path / "api.log")
+        yield address
 
 
 @pytest.fixture
 def worker(tmp_path: Path, environment: dict[str, str]) -> Iterator[subprocess.Popen[bytes]]:
-    process = spawn([str(PROGRAM), "worker", "--concurrency=1"], tmp_path / "worker.log", environment)
-    yield process
-    if process.poll() is None:
-        end(process, signal.SIGKILL)
+    command = [PROGRAM, "worker", "--concurrency=1"]
+    with running(command, tmp_path / "worker.log", environment) as process:
+        yield process
 
 
-async def ended(container: Container, job: Job) -> Job:
-    async with asyncio.timeout(PATIENCE):
-        while True:
-            async with container.units()() as unit:
-                row = await unit.jobs.get(job.id)
-            if row.state.is_final:
-                return row
-            await asyncio.sleep(0.2)
+@pytest.fixture
+def client(api: str, environment: dict[str, str]) -> Iterator[httpx.Client]:
+    """Of a user whom the operator has just made."""
+    told(environment, PROGRAM, "users", "create", "ada")
+    token = told(environment, PROGRAM, "tokens", "create", "ada").split()[-1]
+    with httpx.Client(base_url=api, headers={"Authorization": f"Bearer {token}"}, timeout=60) as client:
+        yield client
 
 
-async def test_an_uploaded_pdf_comes_back_as_a_deck_that_anki_imports(
-    container: Container, worker: subprocess.Popen[bytes], tmp_path: Path
+def told(environment: dict[str, str], *command: str) -> str:
+    return subprocess.run(
+        command, env=os.environ | environment, check=True, text=True, stdout=subprocess.PIPE, timeout=PATIENCE
+    ).stdout
+
+
+def is_live(address: str) -> bool:
+    try:
+        return httpx.get(f"{address}/health/live").is_success
+    except httpx.TransportError:
+        return False
+
+
+def eventually(true: Callable[[], bool], log: Path) -> None:
+    until = time.monotonic() + PATIENCE
+    while not true():
+        assert time.monotonic() < until, log.read_text("utf-8", "replace")
+        time.sleep(0.2)
+
+
+def uploaded(client: httpx.Client, name: str, content: bytes) -> dict[str, Any]:
+    answer = client.post("/api/v1/upload", files={"file": (name, content)}, data={"deck_name": "Lecture"})
+    assert answer.status_code == 201, answer.text
+    job: dict[str, Any] = answer.json()
+    assert job["status"] == "PENDING"
+    return job
+
+
+def ended(client: httpx.Client, job: dict[str, Any], log: Path) -> dict[str, Any]:
+    def is_final() -> bool:
+        job.update(client.get(f"/api/v1/jobs/{job['id']}").raise_for_status().json())
+        return job["status"] not in {"PENDING", "PROCESSING"}
+
+    eventually(is_final, log)
+    return job
+
+
+def test_an_uploaded_pdf_comes_back_as_a_deck_that_anki_imports(
+    client: httpx.Client, worker: subprocess.Popen[bytes], tmp_path: Path
 ) -> None:
-    job = await container.submit_pdf()(
-        stream(await asyncio.to_thread(LECTURE.read_bytes)),
-        file_name="lecture.pdf",
-        user_id=uuid4(),
-        wishes=Wishes(deck_name="Lecture"),
-    )
-    row = await ended(container, job)
-    assert row.state is JobState.COMPLETED, (tmp_path / "worker.log").read_text()
-    assert row.outcome is not None
-
-    async with container.units()() as unit:
-        deck = await unit.decks.get(deck_id_of(job.id))
-    assert deck is not None
-    link = await container.storage().link(deck.object_name, deck.file_name, timedelta(minutes=15))
-    package = tmp_path / deck.file_name
-
-    def download() -> None:
-        with urllib.request.urlopen(link, timeout=30) as response:
-            package.write_bytes(response.read())
-
-    await asyncio.to_thread(download)
+    job = ended(client, uploaded(client, "lecture.pdf", LECTURE.read_bytes()), tmp_path / "worker.log")
+    assert job["status"] == "COMPLETED"
+    (deck,) = client.get("/api/v1/decks").json()["items"]
+    download = client.get(f"/api/v1/decks/{deck['id']}/download")
+    assert download.status_code == 307
+    package = tmp_path / "lecture.apkg"
+    package.write_bytes(httpx.get(download.headers["location"]).raise_for_status().content)
     with opened_collection(tmp_path) as student:
-        assert student.import_package(package).new == row.outcome.num_notes > 0
-        assert len(student.rendered()) == row.outcome.num_cards
-        assert {student.deck_of(student.anki.get_card(id_)) for id_ in student.anki.find_cards("")} == {
-            "Lecture"
-        }
+        assert student.import_package(package).new == deck["num_notes"] > 0
+        assert len(student.rendered()) == deck["num_cards"]
+        decks = {student.deck_of(student.anki.get_card(id_)) for id_ in student.anki.find_cards("")}
+    assert decks == {"Lecture"}
 
     worker.send_signal(signal.SIGTERM)
-    assert await asyncio.to_thread(worker.wait, PATIENCE) == 0
+    assert worker.wait(PATIENCE) == 0
     assert not (tmp_path / "home" / "worker.alive").exists()
 
 
-async def test_celerys_own_commands_find_the_worker(
-    container: Container, worker: subprocess.Popen[bytes], environment: dict[str, str], tmp_path: Path
+def test_a_broken_pdf_tells_its_user_what_to_do_and_celery_the_same(
+    client: httpx.Client, worker: subprocess.Popen[bytes], environment: dict[str, str], tmp_path: Path
 ) -> None:
-    """`celery -A compendium.entrypoints.worker ...`, and a result for whoever called the task."""
-    job = await container.submit_pdf()(
-        stream(b"no PDF"), file_name="letter.pdf", user_id=uuid4(), wishes=Wishes()
-    )
-    row = await ended(container, job)
-    assert (row.state, row.error_code, row.attempts) == (JobState.FAILED, "not_a_pdf", 1)
+    job = ended(client, uploaded(client, "letter.pdf", b"%PDF-1.7\nDear Ada"), tmp_path / "worker.log")
+    assert job["status"] == "FAILED"
+    assert job["attempts"] == 1
     celery = [sys.executable, "-m", "celery", "-A", "compendium.entrypoints.worker"]
-
-    def told(*arguments: str) -> str:
-        return subprocess.run(
-            [*celery, *arguments],
-            env=os.environ | environment,
-            check=True,
-            text=True,
-            stdout=subprocess.PIPE,
-            timeout=PATIENCE,
-        ).stdout
-
-    assert "compendium.process_pdf" in await asyncio.to_thread(told, "inspect", "registered", "--timeout=30")
-    result = await asyncio.to_thread(told, "result", str(job.id), "--traceback")
-    assert "not_a_pdf: letter.pdf" in result
-    await asyncio.to_thread(told, "call", "compendium.process_pdf", f'--args=["{job.id}"]')
+    assert "damaged_pdf: letter.pdf" in told(environment, *celery, "result", "--traceback", job["id"])
+    assert worker.poll() is None

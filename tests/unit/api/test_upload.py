@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import errno
 from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime
@@ -153,14 +154,14 @@ async def test_a_body_that_is_no_form_with_a_file_is_refused(service: Service, b
 
 
 class Source:
-    """A form that never ends, and how much of it was asked for."""
+    """A form that is long, and how much of it was asked for."""
 
     def __init__(self) -> None:
         self.sent = 0
 
     async def body(self) -> AsyncIterator[bytes]:
         yield HEAD
-        while True:
+        while self.sent < 64 << 20:
             self.sent += 1 << 16
             yield b"x" * (1 << 16)
 
@@ -294,3 +295,32 @@ async def test_uploads_that_come_too_quickly_are_told_when_to_come_back(tmp_path
     assert 1 <= int(refused.headers["Retry-After"]) <= 60
     assert (await upload(ben)).status_code == 201
     assert len(service.store.committed.jobs) == 3
+
+
+async def test_few_large_files_are_sent_to_the_storage_at_once_and_small_ones_pass(
+    service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sending = most = 0
+    go = asyncio.Event()
+    put = service.storage.put
+
+    async def slow(name: str, pieces: AsyncIterator[bytes]) -> int:
+        nonlocal sending, most
+        sending += 1
+        most = max(most, sending)
+        size = await put(name, pieces)
+        if size > 1 << 20:
+            await go.wait()
+        sending -= 1
+        return size
+
+    monkeypatch.setattr(service.storage, "put", slow)
+    _, ann = await service.user("ann")
+    large = [asyncio.create_task(upload(ann, PDF.ljust(5 << 20))) for _ in range(7)]
+    async with asyncio.timeout(60):
+        while sending < 4:  # noqa: ASYNC110  the storage's put sets no event
+            await asyncio.sleep(0.01)
+        assert (await upload(ann)).status_code == 201
+        go.set()
+        assert {response.status_code for response in await asyncio.gather(*large)} == {201}
+    assert most <= 5

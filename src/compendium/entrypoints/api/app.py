@@ -15,6 +15,7 @@ from compendium.entrypoints.api import decks, health, jobs, metrics, upload
 from compendium.entrypoints.api.embedded import running_jobs
 from compendium.entrypoints.api.metrics import Measured, Metrics
 from compendium.entrypoints.api.problems import Problem, tell_problems
+from compendium.entrypoints.api.storing import Storing
 from compendium.entrypoints.container import prepare_store
 from compendium.entrypoints.service_container import ServiceContainer, open_pool
 
@@ -36,6 +37,7 @@ def create_app(container: ServiceContainer | None = None) -> FastAPI:
     )
     app.state.container = container
     app.state.metrics = Metrics()
+    app.state.storing = Storing()
     app.add_middleware(Measured, metrics=app.state.metrics)
     tell_problems(app)
     for module in (upload, jobs, decks, health, metrics):

@@ -60,7 +60,10 @@ async def upload(request: Request, response: Response, container: Wired, user_id
     if wait:
         raise TooManyUploads(f"too many uploads: the next one is taken in {wait} s", wait)
     await demand_allowance(container.units(), user_id, container.clock().now())
-    async with received(request, settings.max_upload_mb << 20) as (file, form):
+    async with (
+        received(request, settings.max_upload_mb << 20) as (file, form),
+        request.app.state.storing.turn(file.size or 0),
+    ):
         job = await container.submit_pdf()(
             content(file),
             file_name=file_name(file),
