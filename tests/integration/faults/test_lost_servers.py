@@ -6,16 +6,13 @@ import asyncio
 import sys
 import time
 from collections.abc import AsyncIterator, Iterator
-from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
 import pytest
-from httpx import Client
 
 from compendium.domain.errors import StoreUnavailable
 from compendium.domain.model.job import Job, JobState
-from tests.integration.api.program import serving
 from tests.integration.faults.conftest import new_fleet
 from tests.integration.faults.fleet import NEVER, UNFINISHED, Fleet, stays
 from tests.integration.servers.postgresql import PrivatePostgresql
@@ -27,7 +24,6 @@ pytestmark = pytest.mark.long
 
 BOUND = 10.0
 """Seconds within which an upload is answered: five of them are given to the queue."""
-EMPTY_SCRIPT = b"%PDF-1.7\n{}"
 PATIENT = {"lease": 60.0}
 """Longer than any restart takes."""
 
@@ -136,27 +132,12 @@ async def test_16_is_seen_to_fail_where_a_storage_says_that_it_has_what_it_lost(
         await fleet.has_one_deck_each(job)
 
 
-@pytest.fixture
-async def ann(fleet: Fleet) -> AsyncIterator[Client]:
-    """A user of the API; what is asked of the fleet is asked of her jobs."""
-    with serving(fleet.environment, fleet.folder) as api:
-        client = await asyncio.to_thread(api.new_user, "ann")
-        async with fleet.units() as unit:
-            user = await unit.users.by_name("ann")
-        assert user is not None
-        fleet.user = user.id
-        yield client
-
-
-async def test_17_redis_gone_at_upload(fleet: Fleet, ann: Client, results: PrivateRedis) -> None:
+async def test_17_redis_gone_at_upload(fleet: Fleet, results: PrivateRedis) -> None:
     await fleet.worker()
     with results.stopped():
         begun = time.monotonic()
-        answer = await asyncio.to_thread(ann.post, "/api/v1/upload", files={"file": ("a.pdf", EMPTY_SCRIPT)})
-        assert answer.status_code == HTTPStatus.CREATED
+        job = await fleet.upload()
         assert time.monotonic() - begun < BOUND
-        async with fleet.units() as unit:
-            (job,) = await unit.jobs.list(fleet.user)
         row = await fleet.ended(job)
         assert (row.state, row.attempts) == (JobState.COMPLETED, 1)
         await fleet.has_one_deck_each(job)
