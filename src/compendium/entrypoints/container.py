@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from compendium.domain.errors import StoreUnavailable, UnknownModel
+from compendium.domain.errors import UnknownModel
 from compendium.domain.model.timing import Timing
 from compendium.domain.model.wishes import DeckFormat
 from compendium.domain.pipeline.run import Pipeline
@@ -216,11 +216,13 @@ class Container(containers.DeclarativeContainer):
     reconcile_job = providers.Factory(ReconcileJob, units, clock, timing)
     sweep = providers.Factory(Sweep, units, requeue_stuck_jobs, discard_scratch, discard_orphans)
 
-    server_probes = providers.Singleton(build_server_probes, settings, storage, broker_settings)
-    probes = providers.Singleton(build_probes, settings, server_probes, broker_settings, units, clock, timing)
+    server_probes = providers.Singleton(build_server_probes, settings, storage, broker_settings.provider)
+    probes = providers.Singleton(
+        build_probes, settings, server_probes, broker_settings.provider, units, clock, timing
+    )
     diagnose = providers.Factory(Diagnose, probes)
     check_servers = providers.Factory(Diagnose, server_probes)
-    job_probes = providers.Singleton(build_job_probes, settings, broker_settings)
+    job_probes = providers.Singleton(build_job_probes, settings, broker_settings.provider)
     diagnose_job = providers.Factory(
         DiagnoseJob, units, storage, clock, providers.Factory(Diagnose, job_probes)
     )
@@ -229,21 +231,3 @@ class Container(containers.DeclarativeContainer):
 def embedded_container() -> Container:
     """All inside this program, whatever servers the environment names. Raises BadSetting."""
     return Container(settings=providers.Object(load_settings().embedded()))
-
-
-async def operator_container() -> Container:
-    """For a program that looks after jobs and runs none: on the service's store, which must be up to
-    date, or on the embedded one, which is made where it is missing. Raises BadSetting,
-    StoreUnavailable.
-    """
-    settings = load_settings()
-    if settings.is_service:
-        container = Container(settings=providers.Object(settings))
-        finding = await container.server_probes()[0].check()
-        if not finding.ok:
-            raise StoreUnavailable(f"{finding.told}: {finding.way_out}")
-        return container
-    from compendium.adapters.queue.elsewhere import ElsewhereQueue
-
-    await prepare_store(settings)
-    return Container(settings=providers.Object(settings), queue=providers.Singleton(ElsewhereQueue))

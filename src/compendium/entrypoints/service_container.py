@@ -1,4 +1,4 @@
-"""What the API, and those who look after its users, need beside the container of all programs."""
+"""What the API, and those who look after users and jobs, need beside the container of all programs."""
 
 from __future__ import annotations
 
@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 
 from dependency_injector import providers
 
+from compendium.domain.errors import StoreUnavailable
 from compendium.domain.use_cases.authenticate import Authenticate
 from compendium.domain.use_cases.create_token import CreateToken
 from compendium.domain.use_cases.create_user import CreateUser
 from compendium.domain.use_cases.decks import DeleteDeck
 from compendium.domain.use_cases.delete_job import DeleteJob
-from compendium.entrypoints.container import Container
-from compendium.entrypoints.settings import Settings
+from compendium.entrypoints.container import Container, prepare_store
+from compendium.entrypoints.settings import Settings, load_settings
 from compendium.ports.rate_limiter import RateLimiter
 from compendium.ports.task_queue import TaskQueue
 from compendium.ports.token_verifier import TokenVerifier
@@ -77,3 +78,21 @@ class ServiceContainer(Container):
     )
     delete_job = providers.Factory(DeleteJob, Container.units, Container.storage, Container.queue)
     delete_deck = providers.Factory(DeleteDeck, Container.units, Container.storage)
+
+
+async def operator_container() -> Container:
+    """For a program that looks after jobs and runs none: on the service's store, which must be up to
+    date, or on the embedded one, which is made where it is missing. Raises BadSetting,
+    StoreUnavailable.
+    """
+    settings = load_settings()
+    if settings.is_service:
+        container = Container(settings=providers.Object(settings))
+        finding = await container.server_probes()[0].check()
+        if not finding.ok:
+            raise StoreUnavailable(f"{finding.told}: {finding.way_out}")
+        return container
+    from compendium.adapters.queue.elsewhere import ElsewhereQueue
+
+    await prepare_store(settings)
+    return Container(settings=providers.Object(settings), queue=providers.Singleton(ElsewhereQueue))

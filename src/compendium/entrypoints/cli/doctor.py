@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from compendium.entrypoints.cli.failures import service_installed
 from compendium.entrypoints.cli.interruption import run_interruptibly
 from compendium.entrypoints.cli.job_views import job_object
 
@@ -38,9 +39,10 @@ def doctor(
     Servers, queue, tables, buckets, model, disk, memory, clocks. Exit status: 0 all is well, 1
     something is wrong, 3 there is no such job.
     """
-    wrong = run_interruptibly(
-        _examine(as_json=as_json) if job is None else _examine_job(job, as_json=as_json)
-    )
+    with service_installed():
+        wrong = run_interruptibly(
+            _examine(as_json=as_json) if job is None else _examine_job(job, as_json=as_json)
+        )
     raise typer.Exit(SOMETHING_IS_WRONG if wrong else 0)
 
 
@@ -53,7 +55,7 @@ async def _examine(*, as_json: bool) -> int:
 
 
 async def _examine_job(job_id: UUID, *, as_json: bool) -> int:
-    from compendium.entrypoints.container import operator_container  # noqa: PLC0415  --help needs none
+    from compendium.entrypoints.service_container import operator_container  # noqa: PLC0415  --help needs none
 
     container = await operator_container()
     return _tell_job(await container.diagnose_job()(job_id), as_json=as_json)
