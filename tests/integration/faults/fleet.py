@@ -112,12 +112,13 @@ class Fleet:
         self,
         *arguments: str,
         machine: int | None = None,
+        remapped: bool = True,
         timing: dict[str, float] | None = None,
         celery: dict[str, Any] | None = None,
         **faults: Any,
     ) -> Worker:
         """A worker that is about to start, on a machine of its own where none is named. ``faults`` are
-        explained in tests/faulty/worker.py.
+        explained in tests/faulty/worker.py; ``remapped`` says what SIGTERM means to Celery.
         """
         given = {
             "diary": str(self.folder / "diary"),
@@ -135,7 +136,7 @@ class Fleet:
         environment = self.environment | {
             "COMPENDIUM_HOME": str(home),
             "FAULTY_WORKER": json.dumps(given),
-            "REMAP_SIGTERM": "SIGQUIT",
+            "REMAP_SIGTERM": "SIGQUIT" if remapped else "",
             "PYTHONPATH": os.pathsep.join(filter(None, sys.path)),
         }
         log = self.folder / f"worker{number}.log"
