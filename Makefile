@@ -59,7 +59,7 @@ lock: $(VENV)/dev ## Resolve requirements/*.txt anew
 	$(LOCK) --extra models --extra service --group build --group dev --constraint requirements/runtime.txt --output-file requirements/dev.txt
 
 LOCK := $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 \
-	--generate-hashes --no-header --no-annotate --upgrade
+	--generate-hashes --no-strip-extras --no-header --no-annotate --upgrade
 
 bench: $(VENV)/dev ## Measure speed and memory on a book of 2,415 pages
 	$(BIN)/python benchmarks/speed.py --check
