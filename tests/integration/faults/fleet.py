@@ -250,9 +250,9 @@ class Fleet:
             counted = await unit.usage.cards_made(self.user, month_of(self.container.clock().now()))
         assert counted == sum(deck.num_cards for deck in decks) > 0
         assert {deck.id for deck in decks} == {deck_id_of(job.id) for job in jobs}
-        assert await names(self.storage, "decks") == {
-            name for deck in decks for name in (deck.object_name, deck.report_name)
-        }
+        stored = {name for deck in decks for name in (deck.object_name, deck.report_name)}
+        found = await names(self.storage, "decks")
+        assert found == stored, f"left: {found - stored}, lost: {stored - found}"
 
     async def has_left_nothing(self) -> None:
         """No message, no lease, no temporary folder where a worker runs."""

@@ -31,10 +31,10 @@ class Postgresql(Server):
     def __init__(self, url: str) -> None:
         self.url = url
 
-    def new_database(self, copied: str = "") -> str:
-        """The URL of a new database: empty, or a copy of the one at ``copied``, which nobody uses now."""
-        name, template = f"test_{uuid4().hex}", urlsplit(copied).path[1:] or "template1"
-        self.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+    def new_database(self) -> str:
+        """The URL of a new database, empty."""
+        name = f"test_{uuid4().hex}"
+        self.execute(f"CREATE DATABASE {name}")
         return urlsplit(self.url)._replace(path=f"/{name}").geturl()
 
     def execute(self, *statements: str) -> None:
