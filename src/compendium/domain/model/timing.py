@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import timedelta
-from typing import Self
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +22,3 @@ class Timing:
     deadline: timedelta = timedelta(seconds=6600)
     sweep: timedelta = timedelta(seconds=60)
     back_off: timedelta = timedelta(minutes=10)
-
-    def scaled(self, factor: float) -> Self:
-        """The same proportions, ``factor`` times as long."""
-        return type(self)(**{each.name: getattr(self, each.name) * factor for each in fields(self)})
