@@ -38,7 +38,7 @@ from tests.integration.servers.postgresql import PrivatePostgresql
 from tests.integration.servers.rabbitmq import PrivateRabbitmq
 from tests.integration.servers.redis import PrivateRedis
 
-JOBS = 200
+JOBS = 100
 WAITING, WAIT = 40, 0.5
 SCALE = 1.8
 
