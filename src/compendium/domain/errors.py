@@ -6,7 +6,11 @@ CompendiumError
 │   │   ├── FileMissing · FileEmpty · NotAPdf · DamagedPdf · EncryptedPdf · WrongPassword
 │   │   ├── NoTextLayer · PageRangeOutside · BadPageRange · UnknownModel
 │   │   ├── BadSetting        an environment variable has a value that it can't have
+│   │   ├── BadModelKey       the provider's key is missing, or it does not take it
+│   │   ├── ModelNotFound     the provider has no model of that name
 │   │   └── NothingSafe       the document was read, and no card passed the rules
+│   │       └── UnusableAnswers   because nothing that the language model gave could be used
+│   ├── ModelRefused          the provider blocks the content, or can't take the request
 │   ├── OutputNotWritable     the deck could not be put where it was asked for
 │   ├── JobNotFound · ObjectMissing
 │   └── IllegalTransition     a job was asked to go where its state does not lead
@@ -109,6 +113,18 @@ class BadSetting(BadInput):
     code = "bad_setting"
 
 
+class BadModelKey(BadInput):
+    """The provider of the language model asks for a key: none is set, or it does not take it."""
+
+    code = "bad_model_key"
+
+
+class ModelNotFound(BadInput):
+    """The provider has no model of that name, or none for this key."""
+
+    code = "model_not_found"
+
+
 class NothingSafe(BadInput):
     """No candidate passed the card rules; a deck is not padded up. ``report`` says why."""
 
@@ -117,6 +133,18 @@ class NothingSafe(BadInput):
     def __init__(self, message: str, report: Report) -> None:
         super().__init__(message)
         self.report = report
+
+
+class UnusableAnswers(NothingSafe):
+    """No card came of what the language model gave; the message says what came back."""
+
+    code = "unusable_answers"
+
+
+class ModelRefused(PermanentError):
+    """The language model's provider blocks the content, or says that it can't take the request."""
+
+    code = "model_refused"
 
 
 class OutputNotWritable(PermanentError):
@@ -168,9 +196,16 @@ class QueueUnavailable(TransientError):
 
 
 class ModelUnavailable(TransientError):
-    """The language model's provider does not answer."""
+    """The language model's provider does not answer, or asks to come back later.
+
+    ``retry_after`` is when, in seconds from now, where the provider said so.
+    """
 
     code = "model_unavailable"
+
+    def __init__(self, message: str, retry_after: float | None = None) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
 
 
 class LeaseLost(CompendiumError):
