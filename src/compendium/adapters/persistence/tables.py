@@ -77,3 +77,15 @@ notes = Table(
     Column("content_hash", String(128), nullable=False),
     Column("modified", BigInteger, nullable=False),
 )
+
+answers = Table(
+    "answers",
+    metadata,
+    Column("model", AnyText, primary_key=True),
+    Column("task", String(64), primary_key=True),
+    Column("content", String(64), primary_key=True),
+    Column("answer", AnyText, nullable=False),
+    Column("size", BigInteger, nullable=False),
+    Column("used_at", UtcDateTime, nullable=False),
+    Index(None, "used_at", "size"),  # both in it, so that making room reads no answer
+)

@@ -1,0 +1,24 @@
+"""Answers of language models."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0002"
+down_revision = "0001"
+
+
+def upgrade() -> None:
+    """Create the table."""
+    op.create_table(
+        "answers",
+        sa.Column("model", sa.Text, nullable=False),
+        sa.Column("task", sa.String(64), nullable=False),
+        sa.Column("content", sa.String(64), nullable=False),
+        sa.Column("answer", sa.Text, nullable=False),
+        sa.Column("size", sa.BigInteger, nullable=False),
+        sa.Column("used_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("model", "task", "content", name="pk_answers"),
+    )
+    op.create_index("ix_answers_used_at_size", "answers", ["used_at", "size"])
