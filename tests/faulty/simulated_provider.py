@@ -20,9 +20,11 @@ class Fact(BaseModel):
     fact: str = ""
 
 
-def a_request(number: int = 0, *, input_tokens: int = 1000, max_output_tokens: int = 500) -> Request:
+def a_request(
+    number: int = 0, *, task: str = "topics", input_tokens: int = 1000, max_output_tokens: int = 500
+) -> Request:
     return Request(
-        task="topics",
+        task=task,
         model="oracle",
         system="You answer.",
         prompt=f"question {number}",

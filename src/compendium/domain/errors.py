@@ -11,6 +11,7 @@ CompendiumError
 │   │   └── NothingSafe       the document was read, and no card passed the rules
 │   │       └── UnusableAnswers   because nothing that the language model gave could be used
 │   ├── ModelRefused          the provider blocks the content, or can't take the request
+│   ├── CostLimitReached      the job, or its user, may spend no more, and no card was made yet
 │   ├── OutputNotWritable     the deck could not be put where it was asked for
 │   ├── JobNotFound · ObjectMissing
 │   └── IllegalTransition     a job was asked to go where its state does not lead
@@ -145,6 +146,14 @@ class ModelRefused(PermanentError):
     """The language model's provider blocks the content, or says that it can't take the request."""
 
     code = "model_refused"
+
+
+class CostLimitReached(PermanentError):
+    """No request fits into the cost limit any more. What was answered so far makes the deck; a job
+    ends with this where no card came of it.
+    """
+
+    code = "cost_limit_reached"
 
 
 class OutputNotWritable(PermanentError):

@@ -34,6 +34,7 @@ EXIT_STATUS: Final = {
     "nothing_safe": BAD_INPUT,
     "unusable_answers": BAD_INPUT,
     "model_refused": BAD_INPUT,
+    "cost_limit_reached": BAD_INPUT,
     "output_not_writable": BAD_INPUT,
     "job_not_found": BAD_INPUT,
     "object_missing": BAD_INPUT,

@@ -1,0 +1,99 @@
+"""A provider whose use is counted, and which is asked nothing more when a cost limit is reached."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from datetime import date
+from typing import Final
+
+from compendium.adapters.models.prices import Price, Prices
+from compendium.adapters.models.requests import Provider, Reply, Request
+from compendium.domain.errors import BadSetting, CostLimitReached
+from compendium.domain.model.usage import Usage, dollars
+
+SHARES: Final[Mapping[str, float]] = {"topics": 0.35, "refine": 0.4, "tags": 0.45, "questions": 0.7}
+"""How much of a cost limit is spent at most when the task is done; the rest is for those after it, since
+nobody learns from a question that there was no money left to answer."""
+
+
+class Meter:
+    """The account of one job. ``limit`` is in US dollars, None is none."""
+
+    def __init__(self, prices: Prices, day: date, limit: float | None = None) -> None:
+        self.usage = Usage()
+        self._prices = prices
+        self._day = day
+        self._limit = limit
+        self._under_way: list[float] = []
+        self._changed = asyncio.Event()
+
+    def count_cached(self) -> None:
+        """Somebody was spared a request."""
+        self.usage += Usage(cached=1)
+
+    async def reserve(self, provider: str, request: Request) -> float:
+        """Set aside what the request may cost at most, in US dollars; wait where that depends on what
+        those under way turn out to cost. Raises CostLimitReached, BadSetting.
+        """
+        price = self._price(provider, request.model)
+        most = price.of(request.input_tokens, request.max_output_tokens) if price else 0.0
+        if self._limit is None:
+            return most
+        if price is None:
+            raise BadSetting(
+                f"nobody knows what {request.model} costs, so no cost limit can be kept: give its price in a "
+                f"file that COMPENDIUM_PRICES names, or leave --max-cost out"
+            )
+        allowed = self._limit * SHARES.get(request.task, 1.0)
+        while self._spent + sum(self._under_way) + most > allowed:
+            if not self._under_way:
+                rest = "" if allowed == self._limit else ", and too little would be left for the answers"
+                raise CostLimitReached(
+                    f"the cost limit of {dollars(self._limit)} is reached: {dollars(self._spent)} are spent, "
+                    f"the next request may cost {dollars(most)}{rest}"
+                )
+            self._changed.clear()
+            await self._changed.wait()
+        self._under_way.append(most)
+        return most
+
+    def settle(self, reserved: float, provider: str, request: Request, reply: Reply | None) -> None:
+        """The request came to ``reply``, None where it failed and costs nothing."""
+        if reply is not None:
+            price = self._price(provider, request.model)
+            cost = price.of(reply.input_tokens, reply.output_tokens) if price else None
+            self.usage += Usage(1, reply.input_tokens, reply.output_tokens, cost=cost)
+        if self._limit is not None:
+            self._under_way.remove(reserved)
+            self._changed.set()
+
+    @property
+    def _spent(self) -> float:
+        return self.usage.cost or 0.0
+
+    def _price(self, provider: str, model: str) -> Price | None:
+        return self._prices.find(provider, model, self._day)
+
+
+class Metered(Provider):
+    """Counts replies and their tokens. A request is sent only where what it may cost at most fits
+    into the limit together with all that others under way may cost.
+    """
+
+    def __init__(self, provider: Provider, meter: Meter) -> None:
+        self.name = provider.name
+        self._provider = provider
+        self._meter = meter
+
+    async def send(self, request: Request) -> Reply:
+        reserved = await self._meter.reserve(self.name, request)
+        reply = None
+        try:
+            reply = await self._provider.send(request)
+        finally:
+            self._meter.settle(reserved, self.name, request, reply)
+        return reply
+
+    async def close(self) -> None:
+        await self._provider.close()
