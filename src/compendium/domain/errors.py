@@ -5,6 +5,7 @@ CompendiumError
 │   ├── BadInput              the user can mend it: each kind names the way out
 │   │   ├── FileMissing · FileEmpty · NotAPdf · DamagedPdf · EncryptedPdf · WrongPassword
 │   │   ├── NoTextLayer · PageRangeOutside · BadPageRange · UnknownModel
+│   │   ├── FileTooLarge      more than the service takes
 │   │   ├── BadSetting        an environment variable has a value that it can't have
 │   │   ├── BadModelKey       the provider's key is missing, or it does not take it
 │   │   ├── ModelNotFound     the provider has no model of that name
@@ -12,19 +13,26 @@ CompendiumError
 │   │       └── UnusableAnswers   because nothing that the language model gave could be used
 │   ├── ModelRefused          the provider blocks the content, or can't take the request
 │   ├── CostLimitReached      the job, or its user, may spend no more, and no card was made yet
+│   ├── TookTooLong           the job's deadline passed: fewer pages may fit into it
 │   ├── OutputNotWritable     the deck could not be put where it was asked for
-│   ├── JobNotFound · ObjectMissing
+│   ├── Unauthenticated       no token, or one that opens nothing
+│   ├── QuotaExhausted        the month's cards are made
+│   ├── JobNotFound · DeckNotFound · UserNotFound · TokenNotFound · ObjectMissing
+│   ├── UserExists            the name is taken
 │   └── IllegalTransition     a job was asked to go where its state does not lead
 ├── TransientError            trying again later may succeed
 │   ├── StorageFull
 │   ├── StoreUnavailable      database or object storage does not answer
 │   ├── QueueUnavailable
+│   ├── IssuerUnavailable     the OpenID Connect issuer's keys can't be had
+│   ├── TooManyUploads        the user's uploads come too quickly
 │   └── ModelUnavailable      a provider does not answer, or asks to come back later
 ├── LeaseLost                 somebody else has this job now; the result is thrown away
+├── ShutDown                  the worker is stopping; another one does the job from its beginning
 └── Cancelled                 the user cancelled the job
 
-Each class has a stable ``code`` (docs/errors.md has a paragraph for each) and its message
-names the thing and the way out.
+Those of accounts stand in account_errors.py. Each class has a stable ``code`` (docs/errors.md has
+a paragraph for each), and its message names the thing and the way out.
 """
 
 from compendium.domain.model.report import Report
@@ -108,6 +116,12 @@ class UnknownModel(BadInput):
     code = "unknown_model"
 
 
+class FileTooLarge(BadInput):
+    """The file has more bytes than the service takes."""
+
+    code = "file_too_large"
+
+
 class BadSetting(BadInput):
     """An environment variable, or its line in ``.env``, has a value that it can't have."""
 
@@ -148,12 +162,10 @@ class ModelRefused(PermanentError):
     code = "model_refused"
 
 
-class CostLimitReached(PermanentError):
-    """No request fits into the cost limit any more. What was answered so far makes the deck; a job
-    ends with this where no card came of it.
-    """
+class TookTooLong(PermanentError):
+    """The job did not end by its deadline; it would not the next time either."""
 
-    code = "cost_limit_reached"
+    code = "took_too_long"
 
 
 class OutputNotWritable(PermanentError):
@@ -166,6 +178,12 @@ class JobNotFound(PermanentError):
     """There is no such job for this user."""
 
     code = "job_not_found"
+
+
+class DeckNotFound(PermanentError):
+    """There is no such deck for this user."""
+
+    code = "deck_not_found"
 
 
 class ObjectMissing(PermanentError):
@@ -205,10 +223,7 @@ class QueueUnavailable(TransientError):
 
 
 class ModelUnavailable(TransientError):
-    """The language model's provider does not answer, or asks to come back later.
-
-    ``retry_after`` is when, in seconds from now, where the provider said so.
-    """
+    """The language model's provider does not answer, or asks to come back in ``retry_after`` seconds."""
 
     code = "model_unavailable"
 
@@ -223,7 +238,13 @@ class LeaseLost(CompendiumError):
     code = "lease_lost"
 
 
+class ShutDown(CompendiumError):
+    """The worker was told to stop: the job waits for another one, and the attempt does not count."""
+
+    code = "shut_down"
+
+
 class Cancelled(CompendiumError):
-    """The user cancelled the job; noticed at a progress report."""
+    """The user cancelled the job."""
 
     code = "cancelled"

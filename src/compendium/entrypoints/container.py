@@ -7,19 +7,26 @@ that nothing heavy is loaded before it is needed.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
 
 from dependency_injector import containers, providers
 
 from compendium.domain.errors import UnknownModel
+from compendium.domain.model.timing import Timing
 from compendium.domain.model.wishes import DeckFormat
 from compendium.domain.pipeline.run import Pipeline
 from compendium.domain.use_cases.cancel_job import CancelJob
+from compendium.domain.use_cases.deliver_deck import DeliverDeck
 from compendium.domain.use_cases.discard_abandoned_jobs import DiscardAbandonedJobs
 from compendium.domain.use_cases.discard_job import DiscardJob
+from compendium.domain.use_cases.discard_orphans import DiscardOrphans
+from compendium.domain.use_cases.discard_scratch import DiscardScratch
 from compendium.domain.use_cases.process_pdf import ProcessPdf
+from compendium.domain.use_cases.reconcile_job import ReconcileJob
 from compendium.domain.use_cases.requeue_stuck_jobs import RequeueStuckJobs
 from compendium.domain.use_cases.retry_job import RetryJob
 from compendium.domain.use_cases.submit_pdf import SubmitPdf
+from compendium.domain.use_cases.sweep import Sweep
 from compendium.entrypoints.settings import Settings, load_settings
 from compendium.ports.clock import Clock
 from compendium.ports.deck_writer import DeckWriter
@@ -30,6 +37,9 @@ from compendium.ports.object_storage import ObjectStorage
 from compendium.ports.passage_index import PassageIndex, PassageIndexFactory
 from compendium.ports.task_queue import TaskQueue
 from compendium.ports.unit_of_work import UnitOfWorkFactory
+
+if TYPE_CHECKING:
+    from kombu import Queue
 
 
 def build_reader() -> DocumentReader:
@@ -91,7 +101,19 @@ def build_writers() -> Mapping[DeckFormat, DeckWriter]:
 
 
 def build_storage(settings: Settings) -> ObjectStorage:
-    """A local folder."""
+    """MinIO or another S3 server where one is named, else a local folder."""
+    if settings.minio_endpoint:
+        from compendium.adapters.storage.minio import MinioStorage
+
+        return MinioStorage(
+            settings.minio_endpoint,
+            settings.minio_access_key,
+            settings.minio_secret_key.get_secret_value(),
+            secure=settings.minio_secure,
+            region=settings.minio_region,
+            public_endpoint=settings.minio_public_endpoint,
+            ca_file=settings.ca_file,
+        )
     from compendium.adapters.storage.filesystem import FilesystemStorage
 
     return FilesystemStorage(settings.home / "objects")
@@ -111,8 +133,26 @@ async def prepare_store(settings: Settings) -> None:
     await migrate(settings.database_url)
 
 
-def build_queue() -> TaskQueue:
-    """Inside this process."""
+def build_broker_settings(settings: Settings) -> Mapping[str, Any]:
+    """Celery's settings of the broker, which publishers and workers share."""
+    from compendium.adapters.queue.celery import broker_settings
+
+    return broker_settings(settings.broker_url, settings.queue, settings.ca_file)
+
+
+def build_dead_letters(settings: Settings) -> Queue:
+    """The queue of what the broker gives up."""
+    from compendium.adapters.queue.celery import dead_letters
+
+    return dead_letters(settings.queue)
+
+
+def build_queue(settings: Settings) -> TaskQueue:
+    """Celery on RabbitMQ, or inside this process."""
+    if settings.is_service:
+        from compendium.adapters.queue.celery import CeleryQueue
+
+        return CeleryQueue(build_broker_settings(settings))
     from compendium.adapters.queue.in_process import InProcessQueue
 
     return InProcessQueue()
@@ -129,10 +169,15 @@ class Container(containers.DeclarativeContainer):
     """The wiring by the settings: each port's server where one is named, else its embedded twin."""
 
     settings = providers.Singleton(load_settings)
+    timing = providers.Singleton(Timing)
+    stopping = providers.Callable(bool)
+    """Whether this program must stop soon; workers override it."""
     clock = providers.Singleton(build_clock)
     units = providers.Singleton(build_units, settings)
     storage = providers.Singleton(build_storage, settings)
-    queue = providers.Singleton(build_queue)
+    queue = providers.Singleton(build_queue, settings)
+    broker_settings = providers.Singleton(build_broker_settings, settings)
+    dead_letters = providers.Singleton(build_dead_letters, settings)
     reader = providers.Singleton(build_reader)
     embedder = providers.Singleton(build_embedder)
     passage_embedder = providers.Singleton(build_passage_embedder)
@@ -141,23 +186,36 @@ class Container(containers.DeclarativeContainer):
     writers = providers.Singleton(build_writers)
 
     submit_pdf = providers.Factory(SubmitPdf, storage, units, queue, clock)
+    deliver_deck = providers.Factory(
+        DeliverDeck,
+        units=units,
+        storage=storage,
+        writers=writers,
+        clock=clock,
+        fixed_time=settings.provided.fixed_time,
+    )
     process_pdf = providers.Factory(
         ProcessPdf,
         units=units,
         storage=storage,
         pipeline_for=pipeline_for,
-        writers=writers,
+        deliver_deck=deliver_deck,
         clock=clock,
         scratch=settings.provided.scratch,
-        fixed_time=settings.provided.fixed_time,
+        timing=timing,
+        stopping=stopping.provider,
     )
     discard_job = providers.Factory(DiscardJob, units, storage, clock)
+    discard_scratch = providers.Factory(DiscardScratch, units, settings.provided.scratch)
     discard_abandoned_jobs = providers.Factory(
-        DiscardAbandonedJobs, units, discard_job, clock, settings.provided.scratch
+        DiscardAbandonedJobs, units, discard_job, discard_scratch, clock, timing
     )
+    discard_orphans = providers.Factory(DiscardOrphans, units, storage, clock)
     cancel_job = providers.Factory(CancelJob, units, queue, clock)
     retry_job = providers.Factory(RetryJob, units, queue, clock)
-    requeue_stuck_jobs = providers.Factory(RequeueStuckJobs, units, queue, clock)
+    requeue_stuck_jobs = providers.Factory(RequeueStuckJobs, units, queue, clock, timing)
+    reconcile_job = providers.Factory(ReconcileJob, units, clock, timing)
+    sweep = providers.Factory(Sweep, units, requeue_stuck_jobs, discard_scratch)
 
 
 def embedded_container() -> Container:

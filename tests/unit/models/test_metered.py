@@ -10,7 +10,8 @@ import pytest
 
 from compendium.adapters.models.metered import SHARES, Meter, Metered
 from compendium.adapters.models.prices import Price, Prices
-from compendium.domain.errors import BadSetting, CostLimitReached, ModelUnavailable
+from compendium.domain.account_errors import CostLimitReached
+from compendium.domain.errors import BadSetting, ModelUnavailable
 from compendium.domain.model.usage import Usage
 from tests.faulty.simulated_provider import SimulatedProvider, a_request
 from tests.unit.models.virtual_time import run

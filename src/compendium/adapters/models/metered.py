@@ -9,7 +9,8 @@ from typing import Final
 
 from compendium.adapters.models.prices import Price, Prices
 from compendium.adapters.models.requests import Provider, Reply, Request
-from compendium.domain.errors import BadSetting, CostLimitReached
+from compendium.domain.account_errors import CostLimitReached
+from compendium.domain.errors import BadSetting
 from compendium.domain.model.usage import Usage, dollars
 
 SHARES: Final[Mapping[str, float]] = {"topics": 0.35, "refine": 0.4, "tags": 0.45, "questions": 0.7}

@@ -26,6 +26,7 @@ from compendium.entrypoints.cli.interruption import leave, run_interruptibly
 from compendium.entrypoints.cli.orders import ConflictingPaths, Order, deck_format, make_folders, place_orders
 from compendium.entrypoints.cli.progress import StageBars
 from compendium.entrypoints.cli.reading import document_view
+from compendium.entrypoints.cli.worker import worker
 from compendium.entrypoints.error_codes import INTERRUPTED, exit_status
 
 app = typer.Typer(
@@ -211,3 +212,6 @@ def inspect(
     with Console(stderr=True).status("Reading pages"):
         document = run_interruptibly(inspect_pdf_async(pdf, wishes=wishes, password=password))
     Console(highlight=False).print(document_view(document))
+
+
+app.command()(worker)
