@@ -30,3 +30,13 @@ class LanguageModel(Protocol):
     @abstractmethod
     def remarks(self, briefing: Briefing) -> tuple[str, ...]:
         """One sentence for each wish of the user that this model can't heed; none is ignored."""
+
+    def complaint(self) -> str:
+        """What is wrong with all that was given so far, in a sentence, for a run of which no card
+        came; '' where that is no fault of the model, which finds only what is there.
+        """
+        return ""
+
+    async def close(self) -> None:
+        """Give back what is held, such as connections. Tasks may be performed again afterwards."""
+        return

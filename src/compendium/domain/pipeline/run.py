@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from compendium.domain.errors import UnusableAnswers
 from compendium.domain.model.card import Card
 from compendium.domain.model.chunk import Chunk
 from compendium.domain.model.deck import Deck
@@ -51,7 +52,9 @@ class Pipeline:
     new_index: PassageIndexFactory
 
     async def __call__(self, request: ReadRequest, wishes: Wishes, reporter: Reporter) -> Made:
-        """Run all stages. Raises what the ports raise, and what the reporter's listener raises."""
+        """Run all stages. Raises what the ports raise, and what the reporter's listener raises;
+        UnusableAnswers where no card came of what the model gave.
+        """
         document = await load(self.reader, request, reporter)
         briefing = Briefing(
             title=document.name,
@@ -74,10 +77,13 @@ class Pipeline:
             )
         finally:
             index.close()
+            await self.model.close()
         cards, unfit = await make_cards(grounded, document, wishes, tags, self.embedder, reporter)
         dropped = (*no_topics, *merged, *unasked, *unanswered, *unfit)
         deck = Deck(wishes.deck_name or wishes.subject or _deck_name(document.name), cards, wishes.subdecks)
         report = _report(document, chunks, topics, deck, dropped, reporter, self.model.remarks(briefing))
+        if not cards and (complaint := self.model.complaint()):
+            raise UnusableAnswers(f"{document.file_name}: {complaint}", report)
         return Made(document, deck, report)
 
 
