@@ -31,8 +31,7 @@ CompendiumError
 ├── ShutDown                  the worker is stopping; another one does the job from its beginning
 └── Cancelled                 the user cancelled the job
 
-Those of accounts stand in account_errors.py. Each class has a stable ``code`` (docs/errors.md has
-a paragraph for each), and its message names the thing and the way out.
+Those of accounts stand in account_errors.py. docs/errors.md has a paragraph on each class's ``code``.
 """
 
 from compendium.domain.model.report import Report
