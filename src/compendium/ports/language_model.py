@@ -6,6 +6,7 @@ from abc import abstractmethod
 from typing import Protocol, TypeVar
 
 from compendium.domain.model.tasks import Briefing, Task
+from compendium.domain.model.usage import Usage
 
 ResultT = TypeVar("ResultT")
 
@@ -24,12 +25,16 @@ class LanguageModel(Protocol):
     @abstractmethod
     async def perform(self, task: Task[ResultT]) -> ResultT:
         """The task's typed result. Raises TransientError kinds (ModelUnavailable) where trying
-        later may help, PermanentError kinds where it won't.
+        later may help, PermanentError kinds where it won't, such as CostLimitReached.
         """
 
     @abstractmethod
     def remarks(self, briefing: Briefing) -> tuple[str, ...]:
         """One sentence for each wish of the user that this model can't heed; none is ignored."""
+
+    def usage(self) -> Usage:
+        """What was asked of a provider so far, and what it costs."""
+        return Usage()
 
     def complaint(self) -> str:
         """What is wrong with all that was given so far, in a sentence, for a run of which no card

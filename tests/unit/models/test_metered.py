@@ -10,8 +10,9 @@ import pytest
 
 from compendium.adapters.models.metered import SHARES, Meter, Metered
 from compendium.adapters.models.prices import Price, Prices
+from compendium.adapters.persistence.in_memory_budget import InMemoryBudget
 from compendium.domain.account_errors import CostLimitReached
-from compendium.domain.errors import BadSetting, ModelUnavailable
+from compendium.domain.errors import BadSetting, ModelUnavailable, StoreUnavailable
 from compendium.domain.model.usage import Usage
 from tests.faulty.simulated_provider import SimulatedProvider, a_request
 from tests.unit.models.virtual_time import run
@@ -46,7 +47,7 @@ async def test_what_nobody_knows_the_price_of_costs_an_unknown_amount() -> None:
 
 async def test_a_cost_limit_needs_a_price() -> None:
     provider = SimulatedProvider()
-    with pytest.raises(BadSetting, match=r"what oracle costs.*COMPENDIUM_PRICES.*--max-cost"):
+    with pytest.raises(BadSetting, match=r"what oracle costs.*COMPENDIUM_PRICES.*no limit"):
         await Metered(provider, Meter(Prices(()), TODAY, limit=1.0)).send(a_request())
     assert provider.heard == []
 
@@ -105,6 +106,43 @@ def test_requests_that_fail_give_back_what_was_set_aside() -> None:
         return len(provider.heard)
 
     assert run(send()) == 10
+
+
+def test_a_users_jobs_share_a_budget_and_never_exceed_it() -> None:
+    budget = InMemoryBudget(50.0)
+
+    async def job() -> float:
+        provider = SimulatedProvider(latency=1.0)
+        metered = Metered(provider, meter := Meter(PRICES, TODAY, budget=budget))
+        work = (metered.send(a_request(number, task="answers")) for number in range(30))
+        results = await asyncio.gather(*work, return_exceptions=True)
+        refused = [each for each in results if isinstance(each, Exception)]
+        assert refused
+        assert all(isinstance(each, CostLimitReached) for each in refused)
+        assert "the month's budget has no room" in str(refused[0])
+        assert meter.usage.cost is not None
+        return meter.usage.cost
+
+    async def jobs() -> tuple[float, float]:
+        return await asyncio.gather(job(), job())
+
+    spent = sum(run(jobs()))
+    assert budget.spent == pytest.approx(spent)
+    assert 50.0 - 2 * MOST < spent <= 50.0
+
+
+async def test_a_budget_that_cannot_be_settled_keeps_what_was_set_aside_and_the_reply(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    class Unsettled(InMemoryBudget):
+        async def settle(self, set_aside: float, spent: float) -> None:
+            raise StoreUnavailable("the database does not answer")
+
+    budget = Unsettled(50.0)
+    reply = await Metered(SimulatedProvider(), Meter(PRICES, TODAY, budget=budget)).send(a_request())
+    assert reply.text
+    assert budget.spent == MOST
+    assert "$3.50 stay set aside" in caplog.text
 
 
 def test_usages_add_up_and_an_unknown_cost_makes_the_sum_unknown() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Mapping
 from datetime import date
 from typing import Final
@@ -10,8 +11,11 @@ from typing import Final
 from compendium.adapters.models.prices import Price, Prices
 from compendium.adapters.models.requests import Provider, Reply, Request
 from compendium.domain.account_errors import CostLimitReached
-from compendium.domain.errors import BadSetting
+from compendium.domain.errors import BadSetting, StoreUnavailable
 from compendium.domain.model.usage import Usage, dollars
+from compendium.ports.budget import Budget
+
+log = logging.getLogger(__name__)
 
 SHARES: Final[Mapping[str, float]] = {"topics": 0.35, "refine": 0.4, "tags": 0.45, "questions": 0.7}
 """How much of a cost limit is spent at most when the task is done; the rest is for those after it, since
@@ -19,15 +23,21 @@ nobody learns from a question that there was no money left to answer."""
 
 
 class Meter:
-    """The account of one job. ``limit`` is in US dollars, None is none."""
+    """The account of one job. ``limit`` is in US dollars, None is none; ``budget`` is the user's, None
+    where there is none.
+    """
 
-    def __init__(self, prices: Prices, day: date, limit: float | None = None) -> None:
+    def __init__(
+        self, prices: Prices, day: date, limit: float | None = None, budget: Budget | None = None
+    ) -> None:
         self.usage = Usage()
         self._prices = prices
         self._day = day
         self._limit = limit
+        self._budget = budget
         self._under_way: list[float] = []
         self._changed = asyncio.Event()
+        self._turn = asyncio.Lock()
 
     def count_cached(self) -> None:
         """Somebody was spared a request."""
@@ -39,35 +49,59 @@ class Meter:
         """
         price = self._price(provider, request.model)
         most = price.of(request.input_tokens, request.max_output_tokens) if price else 0.0
-        if self._limit is None:
+        if self._limit is None and self._budget is None:
             return most
         if price is None:
             raise BadSetting(
                 f"nobody knows what {request.model} costs, so no cost limit can be kept: give its price in a "
-                f"file that COMPENDIUM_PRICES names, or leave --max-cost out"
+                f"file that COMPENDIUM_PRICES names, or set no limit"
             )
-        allowed = self._limit * SHARES.get(request.task, 1.0)
-        while self._spent + sum(self._under_way) + most > allowed:
+        while True:
+            async with self._turn:  # each sees what those before it set aside
+                refusal = self._refusal(request.task, most) or await self._budget_refusal(most)
+                if not refusal:
+                    self._under_way.append(most)
+                    return most
             if not self._under_way:
-                rest = "" if allowed == self._limit else ", and too little would be left for the answers"
-                raise CostLimitReached(
-                    f"the cost limit of {dollars(self._limit)} is reached: {dollars(self._spent)} are spent, "
-                    f"the next request may cost {dollars(most)}{rest}"
-                )
+                raise CostLimitReached(refusal)
             self._changed.clear()
             await self._changed.wait()
-        self._under_way.append(most)
-        return most
 
-    def settle(self, reserved: float, provider: str, request: Request, reply: Reply | None) -> None:
-        """The request came to ``reply``, None where it failed and costs nothing."""
+    async def settle(self, reserved: float, provider: str, request: Request, reply: Reply | None) -> None:
+        """The request came to ``reply``; None where it failed and, as far as one can know, costs nothing."""
+        cost: float | None = 0.0
         if reply is not None:
             price = self._price(provider, request.model)
             cost = price.of(reply.input_tokens, reply.output_tokens) if price else None
             self.usage += Usage(1, reply.input_tokens, reply.output_tokens, cost=cost)
-        if self._limit is not None:
-            self._under_way.remove(reserved)
-            self._changed.set()
+        if self._limit is None and self._budget is None:
+            return
+        self._under_way.remove(reserved)
+        self._changed.set()
+        if self._budget is not None:
+            try:
+                await self._budget.settle(reserved, cost or 0.0)
+            except StoreUnavailable as error:
+                log.warning("%s stay set aside in the user's budget: %s", dollars(reserved), error)
+
+    def _refusal(self, task: str, most: float) -> str:
+        """Why a request that may cost so much does not fit into the limit, '' where it does."""
+        if self._limit is None:
+            return ""
+        allowed = self._limit * SHARES.get(task, 1.0)
+        if self._spent + sum(self._under_way) + most <= allowed:
+            return ""
+        rest = "" if allowed == self._limit else ", and too little would be left for the answers"
+        return (
+            f"the cost limit of {dollars(self._limit)} is reached: {dollars(self._spent)} are spent, "
+            f"the next request may cost {dollars(most)}{rest}"
+        )
+
+    async def _budget_refusal(self, most: float) -> str:
+        """Why the user's budget has no room for so much; '' where it has, and it is set aside."""
+        if self._budget is None or await self._budget.set_aside(most):
+            return ""
+        return f"the month's budget has no room for a request that may cost {dollars(most)}"
 
     @property
     def _spent(self) -> float:
@@ -93,7 +127,7 @@ class Metered(Provider):
         try:
             reply = await self._provider.send(request)
         finally:
-            self._meter.settle(reserved, self.name, request, reply)
+            await self._meter.settle(reserved, self.name, request, reply)
         return reply
 
     async def close(self) -> None:

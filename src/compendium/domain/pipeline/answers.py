@@ -13,7 +13,7 @@ from compendium.domain.model.chunk import Chunk
 from compendium.domain.model.document import count_words
 from compendium.domain.model.report import Dropped
 from compendium.domain.model.tasks import Answer, AnswerQuestions, Answers, Briefing, Question
-from compendium.domain.pipeline.asking import perform_all
+from compendium.domain.pipeline.asking import COST_LIMIT, perform_all
 from compendium.domain.pipeline.grounding import locate
 from compendium.domain.pipeline.reporter import Reporter, Stage
 from compendium.ports.language_model import LanguageModel
@@ -68,8 +68,15 @@ async def answer_questions(
         open_questions = list(questions)
         for _ in range(TRIES):
             tasks = list(_tasks(briefing, open_questions, retrieved, by_id, model.words_per_request))
-            results = await perform_all(model, tasks, advance)
+            performed = await perform_all(model, tasks, advance)
+            results = [result for result in performed if result is not None]
+            unanswered = [task for task, result in zip(tasks, performed, strict=True) if result is None]
+            if unanswered:
+                reporter.cut_short(Stage.ANSWERS)
             _ground(results, open_questions, by_id, grounded)
+            for question in (question for task in unanswered for question in task.questions):
+                page = _page(question, by_id)
+                dropped[question.id] = Dropped(COST_LIMIT, question.text, page, question.maker)
             for result in results:
                 dropped |= result.dropped
             open_questions = [q for q in open_questions if q.id not in grounded.keys() | dropped.keys()]

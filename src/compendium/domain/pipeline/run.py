@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from compendium.domain.account_errors import CostLimitReached
 from compendium.domain.errors import UnusableAnswers
 from compendium.domain.model.card import Card
 from compendium.domain.model.chunk import Chunk
@@ -14,8 +15,10 @@ from compendium.domain.model.document import Document, PageKind
 from compendium.domain.model.report import Dropped, PageReport, Report
 from compendium.domain.model.tasks import Briefing
 from compendium.domain.model.topic import Topic
+from compendium.domain.model.usage import dollars
 from compendium.domain.model.wishes import Wishes
 from compendium.domain.pipeline.answers import answer_questions
+from compendium.domain.pipeline.asking import COST_LIMIT
 from compendium.domain.pipeline.cards import CAP_REACHED, make_cards
 from compendium.domain.pipeline.chunk import READ_KINDS, chunk_and_index
 from compendium.domain.pipeline.load import load
@@ -53,7 +56,8 @@ class Pipeline:
 
     async def __call__(self, request: ReadRequest, wishes: Wishes, reporter: Reporter) -> Made:
         """Run all stages. Raises what the ports raise, and what the reporter's listener raises;
-        UnusableAnswers where no card came of what the model gave.
+        where no card was made CostLimitReached, if that is why, and UnusableAnswers where none came
+        of what the model gave.
         """
         document = await load(self.reader, request, reporter)
         briefing = Briefing(
@@ -77,14 +81,31 @@ class Pipeline:
             )
         finally:
             index.close()
+            reporter.usage = self.model.usage()
             await self.model.close()
         cards, unfit = await make_cards(grounded, document, wishes, tags, self.embedder, reporter)
         dropped = (*no_topics, *merged, *unasked, *unanswered, *unfit)
         deck = Deck(wishes.deck_name or wishes.subject or _deck_name(document.name), cards, wishes.subdecks)
-        report = _report(document, chunks, topics, deck, dropped, reporter, self.model.remarks(briefing))
+        remarks = self.model.remarks(briefing)
+        if reporter.cut:
+            remarks = (*remarks, _cut_short(wishes, reporter))
+        report = _report(document, chunks, topics, deck, dropped, reporter, remarks)
+        if not cards and reporter.cut:
+            raise CostLimitReached(
+                f"{document.file_name}: {dollars(reporter.usage.cost)} were spent, then the cost limit was "
+                f"reached before a card was made; raise it, or select fewer pages with --pages"
+            )
         if not cards and (complaint := self.model.complaint()):
             raise UnusableAnswers(f"{document.file_name}: {complaint}", report)
         return Made(document, deck, report)
+
+
+def _cut_short(wishes: Wishes, reporter: Reporter) -> str:
+    limit = "" if wishes.max_cost is None else f" of {dollars(wishes.max_cost)}"
+    return (
+        f"The cost limit{limit} was reached ({', '.join(reporter.cut)}): the deck is made of what was "
+        f"answered by then. What was paid for costs nothing when the deck is made again."
+    )
 
 
 def _deck_name(title: str) -> str:
@@ -116,6 +137,7 @@ def _report(
         dropped=dropped,
         seconds=reporter.seconds,
         remarks=remarks,
+        usage=reporter.usage,
     )
 
 
@@ -132,7 +154,7 @@ def page_reports(
 ) -> tuple[PageReport, ...]:
     """What became of each page. ``limits`` are the rules that drop good candidates."""
     notes = Counter(card.citation.pages[0] for card in cards)
-    capped = {drop.page: drop.rule for drop in dropped if drop.rule in limits}
+    capped = {drop.page: drop.rule for drop in dropped if drop.rule in {*limits, COST_LIMIT}}
     refused = Counter(drop.page for drop in dropped)
 
     def reason(number: int, kind: PageKind) -> str:

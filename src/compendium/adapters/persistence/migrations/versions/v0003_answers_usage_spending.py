@@ -1,4 +1,4 @@
-"""Answers of language models."""
+"""Answers of language models, what jobs used of them, and what users spent."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ down_revision = "0002"
 
 
 def upgrade() -> None:
-    """Create the table."""
+    """Create the tables and the column."""
     op.create_table(
         "answers",
         sa.Column("model", sa.Text, nullable=False),
@@ -22,3 +22,11 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("model", "task", "content", name="pk_answers"),
     )
     op.create_index("ix_answers_used_at_size", "answers", ["used_at", "size"])
+    op.add_column("jobs", sa.Column("usage", sa.JSON))
+    op.create_table(
+        "spending",
+        sa.Column("user_id", sa.Uuid, nullable=False),
+        sa.Column("month", sa.Date, nullable=False),
+        sa.Column("dollars", sa.Float, nullable=False),
+        sa.PrimaryKeyConstraint("user_id", "month", name="pk_spending"),
+    )
