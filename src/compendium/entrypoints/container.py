@@ -7,10 +7,10 @@ that nothing heavy is loaded before it is needed.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
 
 from dependency_injector import containers, providers
 
-from compendium.domain.errors import UnknownModel
 from compendium.domain.model.wishes import DeckFormat
 from compendium.domain.pipeline.run import Pipeline
 from compendium.domain.use_cases.cancel_job import CancelJob
@@ -20,6 +20,7 @@ from compendium.domain.use_cases.process_pdf import ProcessPdf
 from compendium.domain.use_cases.requeue_stuck_jobs import RequeueStuckJobs
 from compendium.domain.use_cases.retry_job import RetryJob
 from compendium.domain.use_cases.submit_pdf import SubmitPdf
+from compendium.entrypoints.model_choice import EXTRACTIVE, GEMINI, ModelChoice, check_key
 from compendium.entrypoints.settings import Settings, load_settings
 from compendium.ports.clock import Clock
 from compendium.ports.deck_writer import DeckWriter
@@ -30,6 +31,11 @@ from compendium.ports.object_storage import ObjectStorage
 from compendium.ports.passage_index import PassageIndex, PassageIndexFactory
 from compendium.ports.task_queue import TaskQueue
 from compendium.ports.unit_of_work import UnitOfWorkFactory
+
+if TYPE_CHECKING:
+    from compendium.adapters.models.gemini.client import GeminiClient
+    from compendium.adapters.models.gemini.provider import GeminiProvider
+    from compendium.adapters.models.openai import OpenAIProvider
 
 
 def build_reader() -> DocumentReader:
@@ -46,8 +52,12 @@ def build_embedder() -> Embedder:
     return Usem3Embedder()
 
 
-def build_passage_embedder() -> Embedder:
+def build_passage_embedder(settings: Settings) -> Embedder:
     """The one that is quick enough for every passage of a book: docs/adr/0003-embeddings.md."""
+    if settings.embedder == GEMINI:
+        from compendium.adapters.models.gemini.embedder import GeminiEmbedder
+
+        return GeminiEmbedder(_gemini_client(settings))
     from compendium.adapters.embeddings.wordllama import WordLlamaEmbedder
 
     return WordLlamaEmbedder()
@@ -61,13 +71,42 @@ def build_index(embedder: Embedder) -> PassageIndex:
 
 
 def build_model(name: str, settings: Settings) -> LanguageModel:
-    """The model of that name, '' being the configured one. Raises UnknownModel."""
-    name = name or settings.model
-    if name != "extractive":
-        raise UnknownModel(f"there is no model {name!r} here: leave --model out, or use 'extractive'")
-    from compendium.adapters.models.extractive.model import ExtractiveModel
+    """The model of that name, '' being the default. Raises UnknownModel, BadModelKey."""
+    choice = ModelChoice.parse(name or settings.default_model)
+    if choice.provider == EXTRACTIVE:
+        from compendium.adapters.models.extractive.model import ExtractiveModel
 
-    return ExtractiveModel()
+        return ExtractiveModel()
+    from compendium.adapters.documents.language import language_of
+    from compendium.adapters.models.conversation import Manner
+    from compendium.adapters.models.prompted import PromptedModel
+
+    tokens = settings.request_tokens
+    manner = Manner(choice.fast, choice.strong, settings.temperature, tokens, tokens)
+    return PromptedModel(
+        build_provider(choice.provider, settings), manner, language_of, settings.model_concurrency
+    )
+
+
+def build_provider(name: str, settings: Settings) -> GeminiProvider | OpenAIProvider:
+    """'gemini' or 'openai', as yet without a connection. Raises BadModelKey, UnknownModel."""
+    check_key(name, settings)
+    if name == GEMINI:
+        from compendium.adapters.models.gemini.provider import GeminiProvider
+
+        return GeminiProvider(_gemini_client(settings), settings.gemini_safety)
+    from compendium.adapters.models.openai import OpenAIProvider
+
+    key = settings.openai_api_key.get_secret_value()
+    return OpenAIProvider(key, settings.openai_base_url, settings.model_timeout)
+
+
+def _gemini_client(settings: Settings) -> GeminiClient:
+    from compendium.adapters.models.gemini.client import GeminiClient
+
+    check_key(GEMINI, settings)
+    key = settings.gemini_api_key.get_secret_value()
+    return GeminiClient(key, settings.gemini_base_url, settings.model_timeout)
 
 
 def build_pipelines(
@@ -135,7 +174,7 @@ class Container(containers.DeclarativeContainer):
     queue = providers.Singleton(build_queue)
     reader = providers.Singleton(build_reader)
     embedder = providers.Singleton(build_embedder)
-    passage_embedder = providers.Singleton(build_passage_embedder)
+    passage_embedder = providers.Singleton(build_passage_embedder, settings)
     new_index = providers.Factory(build_index, passage_embedder)
     pipeline_for = providers.Singleton(build_pipelines, settings, reader, embedder, new_index.provider)
     writers = providers.Singleton(build_writers)
