@@ -63,7 +63,8 @@ class OverTcp(Provider):
 
 async def work(port: int, redis_url: str, name: str, quota: Quota, requests: int) -> None:
     """One worker: says when it is ready, waits for the word to begin, sends its requests."""
-    provider = RateLimited(OverTcp(port), open_windows(redis_url, 1)(name, quota), quota)
+    window = open_windows(redis_url, 1)(name, quota)
+    provider = RateLimited(OverTcp(port), lambda _model: window, quota)
     print("ready", flush=True)
     await asyncio.to_thread(sys.stdin.readline)
     await asyncio.gather(*(provider.send(a_request(number)) for number in range(requests)))

@@ -69,7 +69,7 @@ def _answers(prompt: str) -> list[dict[str, Any]]:
     asked = prompt.partition("<questions>")[2].partition("</questions>")[0]
     found = []
     for number, question in _LINE.findall(asked):
-        term = question.removeprefix(_ABOUT.partition("{")[0]).removesuffix("?")
+        term = question.removeprefix(_ABOUT.partition("{")[0]).partition("?")[0]
         passage, sentence = next((p, s) for p, s, t in _all_sentences(prompt) if re.search(rf"\b{term}\b", s))
         words = [word for word in sentence.rstrip(".!?").split() if term not in word]
         evidence = [{"passage": passage, "quote": sentence}]

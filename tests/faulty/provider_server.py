@@ -4,7 +4,7 @@ import json
 import threading
 import time
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -72,7 +72,8 @@ class Asked:
 
 class ProviderServer:
     """Counts what it is asked. ``quota`` is how many requests it takes a minute, 0 any number;
-    ``latency`` how many seconds each takes. Subclasses speak a provider's protocol.
+    ``latency`` how many seconds each takes. ``change`` rewrites honest replies. Subclasses speak a
+    provider's protocol.
     """
 
     key = "the-right-key"
@@ -83,6 +84,7 @@ class ProviderServer:
         self.plan = Plan()
         self.asked: list[Asked] = []
         self.problems: list[str] = []
+        self.change: Callable[[dict[str, Any]], dict[str, Any]] = lambda reply: reply
         self._times: deque[float] = deque()
         self._lock = threading.Lock()
         self.url = ""

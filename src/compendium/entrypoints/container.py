@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from dependency_injector import containers, providers
 
-from compendium.domain.errors import UnknownModel
 from compendium.domain.model.timing import Timing
-from compendium.domain.model.wishes import DeckFormat
+from compendium.domain.model.wishes import DeckFormat, Wishes
 from compendium.domain.pipeline.run import Pipeline
 from compendium.domain.use_cases.cancel_job import CancelJob
 from compendium.domain.use_cases.deliver_deck import DeliverDeck
@@ -27,12 +27,14 @@ from compendium.domain.use_cases.requeue_stuck_jobs import RequeueStuckJobs
 from compendium.domain.use_cases.retry_job import RetryJob
 from compendium.domain.use_cases.submit_pdf import SubmitPdf
 from compendium.domain.use_cases.sweep import Sweep
+from compendium.entrypoints.model_choice import GEMINI
+from compendium.entrypoints.model_wiring import Models, build_gemini_client
 from compendium.entrypoints.settings import Settings, load_settings
+from compendium.ports.answer_cache import AnswerCache
 from compendium.ports.clock import Clock
 from compendium.ports.deck_writer import DeckWriter
 from compendium.ports.document_reader import DocumentReader
 from compendium.ports.embedder import Embedder
-from compendium.ports.language_model import LanguageModel
 from compendium.ports.object_storage import ObjectStorage
 from compendium.ports.passage_index import PassageIndex, PassageIndexFactory
 from compendium.ports.task_queue import TaskQueue
@@ -40,6 +42,8 @@ from compendium.ports.unit_of_work import UnitOfWorkFactory
 
 if TYPE_CHECKING:
     from kombu import Queue
+
+    from compendium.adapters.models.windows import Quota, Window
 
 
 def build_reader() -> DocumentReader:
@@ -56,8 +60,12 @@ def build_embedder() -> Embedder:
     return Usem3Embedder()
 
 
-def build_passage_embedder() -> Embedder:
+def build_passage_embedder(settings: Settings) -> Embedder:
     """The one that is quick enough for every passage of a book: docs/adr/0003-embeddings.md."""
+    if settings.embedder == GEMINI:
+        from compendium.adapters.models.gemini.embedder import GeminiEmbedder
+
+        return GeminiEmbedder(build_gemini_client(settings))
     from compendium.adapters.embeddings.wordllama import WordLlamaEmbedder
 
     return WordLlamaEmbedder()
@@ -70,21 +78,25 @@ def build_index(embedder: Embedder) -> PassageIndex:
     return HybridPassageIndex(embedder)
 
 
-def build_model(name: str, settings: Settings) -> LanguageModel:
-    """The model of that name, '' being the configured one. Raises UnknownModel."""
-    name = name or settings.model
-    if name != "extractive":
-        raise UnknownModel(f"there is no model {name!r} here: leave --model out, or use 'extractive'")
-    from compendium.adapters.models.extractive.model import ExtractiveModel
+def build_answers(settings: Settings) -> AnswerCache:
+    """In the database, beside the jobs; migrate it first."""
+    from compendium.adapters.persistence.answer_cache import SqlAnswerCache
 
-    return ExtractiveModel()
+    return SqlAnswerCache(settings.database_url, settings.cache_mb * 1_000_000)
+
+
+def build_windows(settings: Settings) -> Callable[[str, Quota], Window]:
+    """The accounts of providers' quotas: in Redis where one is named, else in this process."""
+    from compendium.adapters.models.shared_window import open_windows
+
+    return open_windows(settings.result_backend, settings.workers)
 
 
 def build_pipelines(
-    settings: Settings, reader: DocumentReader, embedder: Embedder, new_index: PassageIndexFactory
-) -> Callable[[str], Pipeline]:
-    """A function from a model's name to the pipeline that uses it."""
-    return lambda name: Pipeline(reader, build_model(name, settings), embedder, new_index)
+    models: Models, reader: DocumentReader, embedder: Embedder, new_index: PassageIndexFactory
+) -> Callable[[Wishes, UUID], Pipeline]:
+    """A function from the wishes of a user to the pipeline that heeds them."""
+    return lambda wishes, user_id: Pipeline(reader, models(wishes, user_id), embedder, new_index)
 
 
 def build_writers() -> Mapping[DeckFormat, DeckWriter]:
@@ -180,9 +192,12 @@ class Container(containers.DeclarativeContainer):
     dead_letters = providers.Singleton(build_dead_letters, settings)
     reader = providers.Singleton(build_reader)
     embedder = providers.Singleton(build_embedder)
-    passage_embedder = providers.Singleton(build_passage_embedder)
+    passage_embedder = providers.Singleton(build_passage_embedder, settings)
     new_index = providers.Factory(build_index, passage_embedder)
-    pipeline_for = providers.Singleton(build_pipelines, settings, reader, embedder, new_index.provider)
+    answers = providers.Singleton(build_answers, settings)
+    windows = providers.Singleton(build_windows, settings)
+    models = providers.Singleton(Models, settings, answers, windows, clock)
+    pipeline_for = providers.Singleton(build_pipelines, models, reader, embedder, new_index.provider)
     writers = providers.Singleton(build_writers)
 
     submit_pdf = providers.Factory(SubmitPdf, storage, units, queue, clock)

@@ -108,7 +108,7 @@ async def preview_deck_async(
     wishes = wishes or Wishes()
     source = Path(pdf)
     request = ReadRequest(source, source.name, wishes.pages, wishes.ocr, password)
-    pipeline = embedded_container().pipeline_for()(wishes.model)
+    pipeline = embedded_container().pipeline_for()(wishes, LOCAL_USER)
     made = await pipeline(request, wishes, Reporter(on_progress or _silent))
     return MadeDeck(None, made.deck, made.report)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -11,7 +11,7 @@ import pytest
 
 from compendium.adapters.models.rate_limited import LONGEST_PAUSE, RateLimited
 from compendium.adapters.models.retried import ATTEMPTS, Retried
-from compendium.adapters.models.windows import Admission, LocalWindow, Quota
+from compendium.adapters.models.windows import Admission, LocalWindow, Quota, Window
 from compendium.domain.errors import ModelRefused, ModelUnavailable
 from tests.faulty.simulated_provider import SimulatedProvider, a_request, least_seconds
 from tests.unit.models.virtual_time import now, run
@@ -22,12 +22,17 @@ INPUT_ONLY = Quota(tokens=40_000, counts_output=False)
 BOTH = Quota(requests=30, tokens=50_000)
 
 
+def always(window: Window) -> Callable[[str], Window]:
+    """The same account for every model."""
+    return lambda _model: window
+
+
 async def send_all(provider: SimulatedProvider, workers: int, requests: int, quota: Quota) -> float:
     """Send ``requests`` by so many workers at once, who share one account. The seconds that it took."""
     window = LocalWindow(quota, now)
 
     async def work(requests: Sequence[int]) -> None:
-        limited = RateLimited(provider, window, quota)
+        limited = RateLimited(provider, always(window), quota)
         await asyncio.gather(*(limited.send(a_request(number)) for number in requests))
 
     shares = [range(worker, requests, workers) for worker in range(workers)]
@@ -66,7 +71,7 @@ def test_no_worker_that_shares_a_quota_starves() -> None:
         window, sent = LocalWindow(BOTH, now), [0] * 4
 
         async def work(worker: int) -> None:
-            limited = RateLimited(SimulatedProvider(), window, BOTH)
+            limited = RateLimited(SimulatedProvider(), always(window), BOTH)
 
             async def send(number: int) -> None:
                 await limited.send(a_request(number))
@@ -91,7 +96,7 @@ def test_requests_go_out_in_the_order_in_which_they_came() -> None:
 
 def test_a_burst_after_idle_hours_goes_out_at_once() -> None:
     async def burst() -> float:
-        limited = RateLimited(SimulatedProvider(BOTH), LocalWindow(BOTH, now), BOTH)
+        limited = RateLimited(SimulatedProvider(BOTH), always(LocalWindow(BOTH, now)), BOTH)
         await limited.send(a_request())
         await asyncio.sleep(7200)
         begun = now()
@@ -111,7 +116,7 @@ def test_waiting_for_room_asks_only_when_room_returns() -> None:
 
     async def two() -> None:
         quota = Quota(requests=1)
-        limited = RateLimited(SimulatedProvider(quota), Counted(quota, now), quota)
+        limited = RateLimited(SimulatedProvider(quota), always(Counted(quota, now)), quota)
         await asyncio.gather(limited.send(a_request(1)), limited.send(a_request(2)))
 
     run(two())
@@ -122,7 +127,9 @@ def test_tokens_that_a_reply_did_not_need_are_room_for_the_next() -> None:
     quota = Quota(tokens=10_000)
 
     async def three() -> float:
-        limited = RateLimited(SimulatedProvider(quota, 2.0, output_tokens=10), LocalWindow(quota, now), quota)
+        limited = RateLimited(
+            SimulatedProvider(quota, 2.0, output_tokens=10), always(LocalWindow(quota, now)), quota
+        )
         large = [a_request(number, max_output_tokens=6000) for number in range(3)]
         await asyncio.gather(*map(limited.send, large))
         return now()
@@ -135,7 +142,7 @@ def test_a_reply_that_took_more_tokens_than_it_might_delays_the_next() -> None:
 
     async def two() -> float:
         provider = SimulatedProvider(Quota(), 1.0, output_tokens=9_000)
-        limited = RateLimited(provider, LocalWindow(quota, now), quota)
+        limited = RateLimited(provider, always(LocalWindow(quota, now)), quota)
         await limited.send(a_request(max_output_tokens=100))
         await limited.send(a_request(max_output_tokens=100))
         return provider.arrivals[1][0]
@@ -143,12 +150,24 @@ def test_a_reply_that_took_more_tokens_than_it_might_delays_the_next() -> None:
     assert run(two()) >= quota.window
 
 
+def test_each_model_has_a_quota_of_its_own() -> None:
+    quota = Quota(requests=1)
+
+    async def two_models() -> float:
+        windows = {"oracle": LocalWindow(quota, now), "sibyl": LocalWindow(quota, now)}
+        limited = RateLimited(SimulatedProvider(), windows.__getitem__, quota)
+        await asyncio.gather(*(limited.send(replace(a_request(), model=model)) for model in windows))
+        return now()
+
+    assert run(two_models()) == 0
+
+
 def test_a_request_larger_than_the_quota_goes_out_alone() -> None:
     quota = Quota(tokens=500)
 
     async def three() -> list[float]:
         provider = SimulatedProvider(Quota())
-        limited = RateLimited(provider, LocalWindow(quota, now), quota)
+        limited = RateLimited(provider, always(LocalWindow(quota, now)), quota)
         await asyncio.gather(*(limited.send(a_request(number)) for number in range(3)))
         return [at for at, _ in provider.arrivals]
 
@@ -164,7 +183,7 @@ def test_when_the_provider_asks_to_come_back_later_everybody_waits(workers: int)
         provider = SimulatedProvider(
             failing=lambda number: ModelUnavailable("429", retry_after=30) if number == 0 else None
         )
-        senders = [Retried(RateLimited(provider, window, Quota())) for _ in range(workers)]
+        senders = [Retried(RateLimited(provider, always(window), Quota())) for _ in range(workers)]
         first = asyncio.create_task(senders[0].send(a_request()))
         await asyncio.sleep(1)
         await asyncio.gather(first, *(sender.send(a_request()) for sender in senders))
@@ -180,7 +199,7 @@ def test_a_provider_that_asks_for_an_hour_is_not_waited_for() -> None:
     async def an_hour() -> float | None:
         window = LocalWindow(Quota(), now)
         provider = SimulatedProvider(failing=lambda _: ModelUnavailable("a day's quota", retry_after=3600))
-        sender = Retried(RateLimited(provider, window, Quota()))
+        sender = Retried(RateLimited(provider, always(window), Quota()))
         with pytest.raises(ModelUnavailable, match="a day's quota"):
             await sender.send(a_request())
         with pytest.raises(ModelUnavailable, match="come back in 3,600 s") as error:

@@ -7,9 +7,8 @@ import logging
 from collections import Counter
 from hashlib import sha256
 
-from pydantic import ValidationError
-
 from compendium.adapters.models.metered import Meter
+from compendium.adapters.models.replies import is_readable
 from compendium.adapters.models.requests import Provider, Reply, Request
 from compendium.domain.errors import StorageFull, StoreUnavailable
 from compendium.ports.answer_cache import AnswerCache, AnswerKey
@@ -28,6 +27,7 @@ class Cached(Provider):
 
     def __init__(self, provider: Provider, cache: AnswerCache, meter: Meter, server: str = "") -> None:
         self.name = provider.name
+        self.hidden_tokens = provider.hidden_tokens
         self._provider = provider
         self._cache = cache
         self._meter = meter
@@ -40,7 +40,7 @@ class Cached(Provider):
             self._meter.count_cached()
             return reply
         reply = await self._provider.send(request)
-        if _is_good(request, reply):
+        if not reply.truncated and is_readable(reply.text, request.schema):
             await self._keep(key, reply)
         return reply
 
@@ -80,13 +80,3 @@ class Cached(Provider):
             await self._cache.put(key, json.dumps([reply.text, reply.input_tokens, reply.output_tokens]))
         except (StoreUnavailable, StorageFull) as error:
             log.warning("an answer could not be kept, and would be paid for again: %s", error)
-
-
-def _is_good(request: Request, reply: Reply) -> bool:
-    if reply.truncated:
-        return False
-    try:
-        request.schema.model_validate_json(reply.text)
-    except ValidationError:
-        return False
-    return True

@@ -43,12 +43,13 @@ class Meter:
         """Somebody was spared a request."""
         self.usage += Usage(cached=1)
 
-    async def reserve(self, provider: str, request: Request) -> float:
+    async def reserve(self, provider: Provider, request: Request) -> float:
         """Set aside what the request may cost at most, in US dollars; wait where that depends on what
         those under way turn out to cost. Raises CostLimitReached, BadSetting.
         """
         price = self._price(provider, request.model)
-        most = price.of(request.input_tokens, request.max_output_tokens) if price else 0.0
+        most_output = request.max_output_tokens + provider.hidden_tokens
+        most = price.of(request.input_tokens, most_output) if price else 0.0
         if self._limit is None and self._budget is None:
             return most
         if price is None:
@@ -67,7 +68,9 @@ class Meter:
             self._changed.clear()
             await self._changed.wait()
 
-    async def settle(self, reserved: float, provider: str, request: Request, reply: Reply | None) -> None:
+    async def settle(
+        self, reserved: float, provider: Provider, request: Request, reply: Reply | None
+    ) -> None:
         """The request came to ``reply``; None where it failed and, as far as one can know, costs nothing."""
         cost: float | None = 0.0
         if reply is not None:
@@ -107,8 +110,8 @@ class Meter:
     def _spent(self) -> float:
         return self.usage.cost or 0.0
 
-    def _price(self, provider: str, model: str) -> Price | None:
-        return self._prices.find(provider, model, self._day)
+    def _price(self, provider: Provider, model: str) -> Price | None:
+        return self._prices.find(provider.name, model, self._day)
 
 
 class Metered(Provider):
@@ -118,16 +121,17 @@ class Metered(Provider):
 
     def __init__(self, provider: Provider, meter: Meter) -> None:
         self.name = provider.name
+        self.hidden_tokens = provider.hidden_tokens
         self._provider = provider
         self._meter = meter
 
     async def send(self, request: Request) -> Reply:
-        reserved = await self._meter.reserve(self.name, request)
+        reserved = await self._meter.reserve(self, request)
         reply = None
         try:
             reply = await self._provider.send(request)
         finally:
-            await self._meter.settle(reserved, self.name, request, reply)
+            await self._meter.settle(reserved, self, request, reply)
         return reply
 
     async def close(self) -> None:

@@ -57,12 +57,16 @@ class Prices:
         )
 
 
-def load_prices(own: Path | None) -> Prices:
-    """The user's ``own`` prices before those that ship with the program. Raises BadSetting."""
+def load_prices(own: Path | None, without: str = "") -> Prices:
+    """The user's ``own`` prices before those that ship with the program; of these none of the provider
+    ``without``, whose name a server of the user's goes by. Raises BadSetting.
+    """
     shipped = _Table.model_validate(
         tomllib.loads(files(__package__).joinpath("prices.toml").read_text("utf-8"))
     )
-    return Prices((*_read(own), *shipped.price) if own else shipped.price)
+    return Prices(
+        (*(_read(own) if own else ()), *(price for price in shipped.price if price.provider != without))
+    )
 
 
 def _read(path: Path) -> tuple[Price, ...]:

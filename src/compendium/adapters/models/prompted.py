@@ -12,6 +12,7 @@ from typing import Any, TypeVar, cast
 from compendium.adapters.models.card_tasks import answer_questions, ask_questions
 from compendium.adapters.models.checks import LanguageOf
 from compendium.adapters.models.conversation import Conversation, Manner
+from compendium.adapters.models.metered import Meter
 from compendium.adapters.models.requests import Provider
 from compendium.adapters.models.topic_tasks import extract_topics, refine_topics, suggest_tags
 from compendium.domain.model.tasks import (
@@ -23,6 +24,7 @@ from compendium.domain.model.tasks import (
     SuggestTags,
     Task,
 )
+from compendium.domain.model.usage import Usage
 from compendium.ports.language_model import LanguageModel
 
 ResultT = TypeVar("ResultT")
@@ -32,13 +34,23 @@ _WORDS_A_TOKEN = 0.6
 
 
 class PromptedModel(LanguageModel):
-    """One for each job: it remembers what came back, for the case that no card comes of it."""
+    """One for each job: it remembers what came back, for the case that no card comes of it. ``meter``
+    is the account of what ``provider`` is asked.
+    """
 
-    def __init__(self, provider: Provider, manner: Manner, language_of: LanguageOf, concurrency: int) -> None:
+    def __init__(
+        self,
+        provider: Provider,
+        manner: Manner,
+        language_of: LanguageOf,
+        concurrency: int,
+        meter: Meter | None = None,
+    ) -> None:
         self.name = f"{provider.name}:{manner.strong}"
         self.words_per_request = max(1, int(manner.input_tokens * _WORDS_A_TOKEN))
         self.concurrency = concurrency
         self._provider = provider
+        self._meter = meter
         self._talk = Conversation(provider, manner, language_of)
 
     async def perform(self, task: Task[ResultT]) -> ResultT:
@@ -47,6 +59,9 @@ class PromptedModel(LanguageModel):
 
     def remarks(self, briefing: Briefing) -> tuple[str, ...]:  # noqa: ARG002  all wishes are in the prompts
         return ()
+
+    def usage(self) -> Usage:
+        return self._meter.usage if self._meter else Usage()
 
     def complaint(self) -> str:
         return self._talk.complaint()

@@ -139,6 +139,16 @@ def read(text: str, schema: type[BaseModel], item: type[ItemT], *, truncated: bo
     return Read(items, WRONG_FORM if len(items) < len(entries) else "", came_back)
 
 
+def is_readable(text: str, schema: type[BaseModel]) -> bool:
+    """Whether the reply is whole and of the form asked for, so that nothing of it is lost in reading."""
+    body, whole = _json_in(text)
+    try:
+        schema.model_validate(body)
+    except ValidationError:
+        return False
+    return whole
+
+
 def _json_in(text: str) -> tuple[Any, bool]:
     """The first JSON object or array in ``text``, and whether it is whole; None where there is none."""
     said = _THOUGHTS.sub("", text)

@@ -54,6 +54,8 @@ class Provider(Protocol):
 
     name: str
     """'gemini' or 'openai': which prices and limits apply."""
+    hidden_tokens: int = 0
+    """Of output beside a reply's ``max_output_tokens``, at most: what a model thinks and does not say."""
 
     @abstractmethod
     async def send(self, request: Request) -> Reply:

@@ -23,6 +23,7 @@ class Retried(Provider):
 
     def __init__(self, provider: Provider) -> None:
         self.name = provider.name
+        self.hidden_tokens = provider.hidden_tokens
         self._provider = provider
 
     async def send(self, request: Request) -> Reply:
