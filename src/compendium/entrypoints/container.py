@@ -12,6 +12,7 @@ from uuid import UUID
 
 from dependency_injector import containers, providers
 
+from compendium.domain.model.estimate import Estimate
 from compendium.domain.model.timing import Timing
 from compendium.domain.model.wishes import DeckFormat, Wishes
 from compendium.domain.pipeline.run import Pipeline
@@ -28,9 +29,8 @@ from compendium.domain.use_cases.retry_job import RetryJob
 from compendium.domain.use_cases.submit_pdf import SubmitPdf
 from compendium.domain.use_cases.sweep import Sweep
 from compendium.entrypoints.model_choice import GEMINI
-from compendium.entrypoints.model_wiring import Models, build_gemini_client
+from compendium.entrypoints.model_wiring import Models, build_answers, build_gemini_client, build_windows
 from compendium.entrypoints.settings import Settings, load_settings
-from compendium.ports.answer_cache import AnswerCache
 from compendium.ports.clock import Clock
 from compendium.ports.deck_writer import DeckWriter
 from compendium.ports.document_reader import DocumentReader
@@ -42,8 +42,6 @@ from compendium.ports.unit_of_work import UnitOfWorkFactory
 
 if TYPE_CHECKING:
     from kombu import Queue
-
-    from compendium.adapters.models.windows import Quota, Window
 
 
 def build_reader() -> DocumentReader:
@@ -78,25 +76,23 @@ def build_index(embedder: Embedder) -> PassageIndex:
     return HybridPassageIndex(embedder)
 
 
-def build_answers(settings: Settings) -> AnswerCache:
-    """In the database, beside the jobs; migrate it first."""
-    from compendium.adapters.persistence.answer_cache import SqlAnswerCache
-
-    return SqlAnswerCache(settings.database_url, settings.cache_mb * 1_000_000)
-
-
-def build_windows(settings: Settings) -> Callable[[str, Quota], Window]:
-    """The accounts of providers' quotas: in Redis where one is named, else in this process."""
-    from compendium.adapters.models.shared_window import open_windows
-
-    return open_windows(settings.result_backend, settings.workers)
-
-
 def build_pipelines(
     models: Models, reader: DocumentReader, embedder: Embedder, new_index: PassageIndexFactory
 ) -> Callable[[Wishes, UUID], Pipeline]:
     """A function from the wishes of a user to the pipeline that heeds them."""
     return lambda wishes, user_id: Pipeline(reader, models(wishes, user_id), embedder, new_index)
+
+
+def build_rehearsals(
+    models: Models, reader: DocumentReader, embedder: Embedder, new_index: PassageIndexFactory
+) -> Callable[[Wishes], tuple[Pipeline, Callable[[], Estimate]]]:
+    """The same pipeline with a model that sends nothing, and the estimate once it has run."""
+
+    def rehearsal(wishes: Wishes) -> tuple[Pipeline, Callable[[], Estimate]]:
+        model, estimate = models.rehearse(wishes)
+        return Pipeline(reader, model, embedder, new_index), estimate
+
+    return rehearsal
 
 
 def build_writers() -> Mapping[DeckFormat, DeckWriter]:
@@ -198,6 +194,7 @@ class Container(containers.DeclarativeContainer):
     windows = providers.Singleton(build_windows, settings)
     models = providers.Singleton(Models, settings, answers, windows, clock)
     pipeline_for = providers.Singleton(build_pipelines, models, reader, embedder, new_index.provider)
+    rehearsal_for = providers.Singleton(build_rehearsals, models, reader, embedder, new_index.provider)
     writers = providers.Singleton(build_writers)
 
     submit_pdf = providers.Factory(SubmitPdf, storage, units, queue, clock)

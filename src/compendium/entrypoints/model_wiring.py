@@ -9,7 +9,9 @@ from math import ceil
 from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
+from compendium.domain.model.estimate import Estimate
 from compendium.domain.model.quota import month_of
+from compendium.domain.model.usage import Usage
 from compendium.domain.model.wishes import Wishes
 from compendium.entrypoints.model_choice import EXTRACTIVE, GEMINI, ModelChoice, check_key
 from compendium.entrypoints.settings import Settings
@@ -59,6 +61,25 @@ class Models:
         provider = self._around(build_provider(choice.provider, settings), meter, wishes)
         return PromptedModel(provider, manner_of(choice, settings), language_of, under_way(settings), meter)
 
+    def rehearse(self, wishes: Wishes) -> tuple[LanguageModel, Callable[[], Estimate]]:
+        """A model that sends nothing, and, once it was asked, what asking the real one would come to.
+        Raises UnknownModel, BadModelKey, BadSetting.
+        """
+        settings = self.settings
+        choice = ModelChoice.parse(wishes.model or settings.default_model)
+        if choice.provider == EXTRACTIVE:
+            from compendium.adapters.models.extractive.model import ExtractiveModel
+
+            return ExtractiveModel(), lambda: Estimate(EXTRACTIVE, Usage(), {}, 0.0, 0.0)
+        from compendium.adapters.models.prompted import PromptedModel
+        from compendium.adapters.models.rehearsal import Rehearsal
+
+        provider = Rehearsal(choice.provider, build_provider(choice.provider, settings).hidden_tokens)
+        model = PromptedModel(provider, manner_of(choice, settings), lambda _text: "", under_way(settings))
+        prices, today = prices_of(settings), self.clock.now().date()
+        quota = quota_of(choice.provider, settings)
+        return model, lambda: provider.estimate(model.name, prices, today, quota, under_way(settings))
+
     def _around(self, provider: Provider, meter: Meter, wishes: Wishes) -> Provider:
         """From the inside out: what arrives at the provider is limited, what is sent is counted, each
         attempt anew, and what is known is not sent.
@@ -85,6 +106,20 @@ class Models:
         month = month_of(self.clock.now())
         budget = None if limit is None else SqlBudget(self.settings.database_url, user_id, month, limit)
         return Meter(prices_of(self.settings), today, wishes.max_cost, budget)
+
+
+def build_answers(settings: Settings) -> AnswerCache:
+    """In the database, beside the jobs; migrate it first."""
+    from compendium.adapters.persistence.answer_cache import SqlAnswerCache
+
+    return SqlAnswerCache(settings.database_url, settings.cache_mb * 1_000_000)
+
+
+def build_windows(settings: Settings) -> Callable[[str, Quota], Window]:
+    """The accounts of providers' quotas: in Redis where one is named, else in this process."""
+    from compendium.adapters.models.shared_window import open_windows
+
+    return open_windows(settings.result_backend, settings.workers)
 
 
 def build_provider(name: str, settings: Settings) -> GeminiProvider | OpenAIProvider:

@@ -10,7 +10,7 @@ from itertools import pairwise
 import pytest
 
 from compendium.adapters.models.rate_limited import LONGEST_PAUSE, RateLimited
-from compendium.adapters.models.retried import ATTEMPTS, Retried
+from compendium.adapters.models.retried import ATTEMPTS, FIRST_ATTEMPTS, Retried
 from compendium.adapters.models.windows import Admission, LocalWindow, Quota, Window
 from compendium.domain.errors import ModelRefused, ModelUnavailable
 from tests.faulty.simulated_provider import SimulatedProvider, a_request, least_seconds
@@ -226,11 +226,23 @@ def test_what_may_pass_is_tried_again_after_growing_random_times() -> None:
 def test_trying_again_is_bounded_and_says_so() -> None:
     async def for_ever() -> int:
         provider = SimulatedProvider(failing=lambda _: ModelUnavailable("simulated: 503"))
-        with pytest.raises(ModelUnavailable, match=rf"simulated: 503 \(sent {ATTEMPTS} times\)"):
+        with pytest.raises(ModelUnavailable, match=rf"simulated: 503 \(sent {FIRST_ATTEMPTS} times\)"):
             await Retried(provider).send(a_request())
         return len(provider.heard)
 
-    assert run(for_ever()) == ATTEMPTS
+    assert run(for_ever()) == FIRST_ATTEMPTS
+
+
+def test_a_provider_that_has_answered_before_is_tried_for_longer() -> None:
+    async def later() -> int:
+        provider = SimulatedProvider(failing=lambda number: ModelUnavailable("503") if number else None)
+        retried = Retried(provider)
+        await retried.send(a_request())
+        with pytest.raises(ModelUnavailable):
+            await retried.send(a_request())
+        return len(provider.heard) - 1
+
+    assert run(later()) == ATTEMPTS
 
 
 def test_what_will_not_pass_is_not_tried_again() -> None:

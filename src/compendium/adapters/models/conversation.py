@@ -15,6 +15,7 @@ from compendium.adapters.models.checks import Fault, Judged, LanguageOf
 from compendium.adapters.models.replies import Read, read
 from compendium.adapters.models.requests import Provider, Request
 from compendium.adapters.models.tokens import estimate
+from compendium.domain.account_errors import CostLimitReached
 
 ItemT = TypeVar("ItemT", bound=BaseModel)
 T = TypeVar("T")
@@ -90,6 +91,15 @@ class Conversation:
             self.note(result.rule)
         return result
 
+    async def ask_again(self, form: Form[ItemT], prompt: str) -> Read[ItemT] | None:
+        """The reply to a request that mends another; None where the cost limit allows of none: what
+        was paid for is used as it is.
+        """
+        try:
+            return await self.ask(form, prompt)
+        except CostLimitReached:
+            return None
+
     async def ask_twice(
         self,
         form: Form[ItemT],
@@ -103,8 +113,9 @@ class Conversation:
         kept: Kept[ItemT] = Kept()
         first = await self.ask(form, prompt)
         self._take(judge(first.items), kept)
-        if second_prompt := again(kept, first):
-            second = await self.ask(form, second_prompt)
+        second_prompt = again(kept, first)
+        second = await self.ask_again(form, second_prompt) if second_prompt else None
+        if second:
             self._take(judge(second.items), kept)
             if first.rule and second.rule:
                 kept.lost = second

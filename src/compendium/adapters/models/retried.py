@@ -10,6 +10,8 @@ from compendium.domain.errors import ModelUnavailable
 
 ATTEMPTS: Final = 8
 """How often a request is sent at most: three quarters of a minute, on average, until all fail."""
+FIRST_ATTEMPTS: Final = 5
+"""The same as long as the provider has not answered at all, and may not be there: eight seconds."""
 _LONGEST_WAIT: Final = 30.0
 """Seconds between two attempts at most, where the provider does not say how many."""
 
@@ -25,6 +27,7 @@ class Retried(Provider):
         self.name = provider.name
         self.hidden_tokens = provider.hidden_tokens
         self._provider = provider
+        self._is_there = False
 
     async def send(self, request: Request) -> Reply:
         from tenacity import (  # noqa: PLC0415  # 0.1 s that only hosted models need
@@ -36,7 +39,7 @@ class Retried(Provider):
 
         retrying = AsyncRetrying(
             retry=retry_if_exception(_may_pass),
-            stop=stop_after_attempt(ATTEMPTS),
+            stop=stop_after_attempt(ATTEMPTS if self._is_there else FIRST_ATTEMPTS),
             wait=wait_random_exponential(max=_LONGEST_WAIT),
             reraise=True,
         )
@@ -47,6 +50,7 @@ class Retried(Provider):
             if sent == 1:
                 raise
             raise ModelUnavailable(f"{error} (sent {sent} times)", error.retry_after) from error
+        self._is_there = True
         return reply
 
     async def close(self) -> None:

@@ -157,8 +157,8 @@ async def _list_of(
     if not first.rule:
         return first.items, None
     told = f"{first.rule}: {first.came_back}"
-    second = await talk.ask(form, prompts.repaired(prompt, [told], "the whole list"))
-    if len(second.items) >= len(first.items):
+    second = await talk.ask_again(form, prompts.repaired(prompt, [told], "the whole list"))
+    if second and len(second.items) >= len(first.items):
         return second.items, second if second.rule else None
     return first.items, first
 

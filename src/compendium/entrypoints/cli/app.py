@@ -19,6 +19,7 @@ from compendium.domain.model.page_range import PageRange
 from compendium.domain.model.wishes import Density, Ocr, Wishes
 from compendium.entrypoints.cli import options
 from compendium.entrypoints.cli.cards import card_view
+from compendium.entrypoints.cli.estimate import estimate
 from compendium.entrypoints.cli.failures import complain, note, report_bug, told
 from compendium.entrypoints.cli.in_json import InJson
 from compendium.entrypoints.cli.in_words import InWords
@@ -81,6 +82,9 @@ def program(
         sys.excepthook = sys.__excepthook__
 
 
+app.command()(estimate)
+
+
 @app.command()
 def make(
     pdfs: options.Pdfs,
@@ -100,6 +104,8 @@ def make(
     tag: options.Tags = None,
     subdecks: options.Subdecks = False,
     model: options.Model = "",
+    max_cost: options.MaxCost = None,
+    no_cache: options.NoCache = False,
     language: options.Language = "",
     instructions: options.Instructions = "",
 ) -> None:
@@ -124,6 +130,8 @@ def make(
         instructions=instructions,
         max_cards=max_cards,
         model=model,
+        max_cost=max_cost,
+        use_cache=not no_cache,
         subdecks=subdecks,
         ocr=ocr,
         format=deck_format(output, format_),
@@ -171,6 +179,8 @@ def preview(
     density: options.DensityChoice = Density.MEDIUM,
     max_cards: options.MaxCards = 0,
     model: options.Model = "",
+    max_cost: options.MaxCost = None,
+    no_cache: options.NoCache = False,
     language: options.Language = "",
     instructions: options.Instructions = "",
 ) -> None:
@@ -182,6 +192,8 @@ def preview(
         instructions=instructions,
         max_cards=max_cards,
         model=model,
+        max_cost=max_cost,
+        use_cache=not no_cache,
         ocr=ocr,
     )
     with StageBars(Console(stderr=True)) as bars:

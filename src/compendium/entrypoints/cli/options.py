@@ -96,6 +96,24 @@ Model = Annotated[
         rich_help_panel=_DECK,
     ),
 ]
+MaxCost = Annotated[
+    float | None,
+    typer.Option(
+        metavar="DOLLARS",
+        min=0,
+        help="What a hosted model may cost; the deck is made of what was answered by then.",
+        show_default="no limit",
+        rich_help_panel=_DECK,
+    ),
+]
+NoCache = Annotated[
+    bool,
+    typer.Option(
+        "--no-cache",
+        help="Ask a hosted model anew, also what it has answered before.",
+        rich_help_panel=_DECK,
+    ),
+]
 Language = Annotated[
     str,
     typer.Option(
