@@ -27,12 +27,16 @@ from compendium.ports.language_model import LanguageModel
 
 ResultT = TypeVar("ResultT")
 
+_PASSAGES_A_QUESTION = 2
+"""A question has the passages with it that it was made from; each further one is paid for."""
 _WORDS_A_TOKEN = 0.6
 """English has 0.75; the rest is for the marks around passages, and for other languages."""
 
 
 class PromptedModel(LanguageModel):
     """One for each job: it remembers what came back, for the case that no card comes of it."""
+
+    passages_per_question = _PASSAGES_A_QUESTION
 
     def __init__(self, provider: Provider, manner: Manner, language_of: LanguageOf, concurrency: int) -> None:
         self.name = f"{provider.name}:{manner.strong}"
