@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
-_PASSAGE = re.compile(r'<passage id="(\d+)">(.*?)</passage>', re.DOTALL)
+_PASSAGE = re.compile(r"^\[(\d+)\] (.*)$", re.MULTILINE)
 _SENTENCE = re.compile(r"[^.!?]+[.!?]")
 _LINE = re.compile(r"^(\d+)\. (.+)$", re.MULTILINE)
 _ABOUT = "What is known about the {}?"
@@ -66,14 +66,15 @@ def _questions(prompt: str) -> list[dict[str, Any]]:
 
 
 def _answers(prompt: str) -> list[dict[str, Any]]:
-    asked = prompt.partition("<questions>")[2].partition("</questions>")[0]
+    asked = prompt.partition("\nQuestions:\n")[2].partition("</document>")[0]
     found = []
     for number, question in _LINE.findall(asked):
         term = question.removeprefix(_ABOUT.partition("{")[0]).partition("?")[0]
         passage, sentence = next((p, s) for p, s, t in _all_sentences(prompt) if re.search(rf"\b{term}\b", s))
         words = [word for word in sentence.rstrip(".!?").split() if term not in word]
         evidence = [{"passage": passage, "quote": sentence}]
-        found.append({"number": int(number), "answer": " ".join(words[-6:]), "evidence": evidence})
+        answer = f"told: {' '.join(words[-6:])}"  # so that it begins with no 'it' or 'this'
+        found.append({"number": int(number), "answer": answer, "evidence": evidence})
     return found
 
 

@@ -15,12 +15,14 @@ class LanguageModel(Protocol):
     """Performs typed tasks. Calls may run concurrently; a call depends on its task alone.
 
     ``words_per_request`` is how many words of passages one task should hold at most (0: any
-    number, the whole document in one task); ``concurrency`` how many tasks may run at once.
+    number, the whole document in one task); ``concurrency`` how many tasks may run at once;
+    ``passages_per_question`` how many passages a question is answered from, beside its anchors.
     """
 
     name: str
     words_per_request: int
     concurrency: int
+    passages_per_question: int = 8
 
     @abstractmethod
     async def perform(self, task: Task[ResultT]) -> ResultT:

@@ -84,6 +84,18 @@ async def test_a_question_without_an_answer_is_asked_once_more_then_dropped_and_
     assert model.performed["AnswerQuestions"] == TRIES
 
 
+async def test_a_question_comes_with_as_many_passages_as_the_model_wants() -> None:
+    class Frugal(ScriptedModel):
+        passages_per_question = 1
+
+    frugal = Frugal()
+    made, _ = await run(model=frugal)
+    assert {len(task.passages) for task in frugal.answered} == {2}
+    generous = ScriptedModel()
+    assert (await run(model=generous))[0].deck == made.deck
+    assert {len(task.passages) for task in generous.answered} == {4}
+
+
 class Complaining(ScriptedModel):
     """Has something to say of its answers, and notices when it is closed."""
 

@@ -29,6 +29,8 @@ from compendium.ports.language_model import LanguageModel
 
 ResultT = TypeVar("ResultT")
 
+_PASSAGES_A_QUESTION = 2
+"""A question has the passages with it that it was made from; each further one is paid for."""
 _WORDS_A_TOKEN = 0.6
 """English has 0.75; the rest is for the marks around passages, and for other languages."""
 
@@ -37,6 +39,8 @@ class PromptedModel(LanguageModel):
     """One for each job: it remembers what came back, for the case that no card comes of it. ``meter``
     is the account of what ``provider`` is asked.
     """
+
+    passages_per_question = _PASSAGES_A_QUESTION
 
     def __init__(
         self,

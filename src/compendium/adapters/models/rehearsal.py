@@ -26,7 +26,7 @@ SECONDS_A_REPLY: Final = 2.0
 SECONDS_A_TOKEN: Final = 1 / 80
 """Hosted models begin to reply within two seconds, and give some eighty tokens a second."""
 
-_PASSAGE = re.compile(r'<passage id="(\d+)">(.*?)</passage>', re.DOTALL)
+_PASSAGE = re.compile(r"^\[(\d+)\] (.*)$", re.MULTILINE)
 _NUMBERED = re.compile(r"^(\d+)\. ", re.MULTILINE)
 _WANTED = re.compile(r"at most (\d+)")
 
@@ -122,7 +122,7 @@ def _questions(prompt: str) -> list[dict[str, Any]]:
 
 def _answers(prompt: str) -> list[dict[str, Any]]:
     """None has an answer: what would become of one needs no request."""
-    asked = prompt.partition("<questions>")[2]
+    asked = prompt.rpartition("\nQuestions:\n")[2]
     return [{"number": number, "answer": "", "evidence": []} for number in _numbers(asked)]
 
 

@@ -9,12 +9,15 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
-from typing import Any, Generic, Literal, TypeVar
+from typing import Annotated, Any, Generic, Literal, TypeVar
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, Field, ValidationError
 from pydantic_core import from_json
 
 ItemT = TypeVar("ItemT", bound=BaseModel)
+T = TypeVar("T")
+AtLeastOne = Annotated[list[T], Field(json_schema_extra={"minItems": 1})]
+"""Models leave lists empty where they may. One that is empty all the same is judged in `checks`."""
 
 NO_JSON = "the model's answer is no JSON"
 BROKE_OFF = "the model's answer broke off"
@@ -32,7 +35,7 @@ class FoundTopic(BaseModel):
     """A term or theme, with the passages that teach it."""
 
     name: str
-    passages: list[int]
+    passages: AtLeastOne[int]
 
 
 class FoundTopics(BaseModel):
@@ -44,7 +47,7 @@ class FoundTopics(BaseModel):
 class RefinedTopic(BaseModel):
     """One topic for all the numbers that name it; ``weight`` from 1 (aside) to 10 (central)."""
 
-    numbers: list[int]
+    numbers: AtLeastOne[int]
     weight: int
 
 
@@ -75,7 +78,7 @@ class AskedQuestion(BaseModel):
     asks: Literal["definition", "term", "expansion", "description", "list", "fact", "open"]
     subject: str
     topic: str
-    passages: list[int]
+    passages: AtLeastOne[int]
     importance: int
 
 
@@ -97,7 +100,7 @@ class GivenAnswer(BaseModel):
 
     number: int
     answer: str
-    evidence: list[Quote]
+    evidence: AtLeastOne[Quote]
 
 
 class GivenAnswers(BaseModel):

@@ -37,7 +37,7 @@ NOWHERE = "topic stands in no passage"
 NO_TOPIC = "the model judged it no topic of its own"
 MAKER = "topics"
 
-_WORDS_A_TOPIC = 60
+_WORDS_A_TOPIC = 100
 _TOKENS_A_TOPIC = 30
 """Of output, in JSON: so many topics does a reply have room for."""
 _TAG_LEVELS = 3
@@ -133,9 +133,8 @@ def _merged(topics: Sequence[Topic], weight: float) -> Topic:
 
 async def suggest_tags(talk: Conversation, task: SuggestTags) -> Tags:
     """A path for each topic that the model gave one; the others keep to their headings."""
-    groups = _groups(
-        talk, task.topics, lambda topic: " ".join((topic.name, *task.sections.get(topic.name, ())))
-    )
+    by_section = sorted(task.topics, key=lambda topic: task.sections.get(topic.name, ()))
+    groups = _groups(talk, by_section, lambda topic: topic.name)
     results = await together(
         _list_of(talk, TAGS, prompts.tags(task.briefing, group, task.sections)) for group in groups
     )

@@ -19,8 +19,6 @@ from compendium.domain.pipeline.reporter import Reporter, Stage
 from compendium.ports.language_model import LanguageModel
 from compendium.ports.passage_index import PassageIndex
 
-PASSAGES_PER_QUESTION = 8
-"""How many passages the index gives for a question; its anchors come on top."""
 TRIES = 2
 """How often a question is asked that gets no answer, or one whose evidence can't be found."""
 
@@ -64,7 +62,7 @@ async def answer_questions(
     grounded: dict[str, Grounded] = {}
     dropped: dict[str, Dropped] = {}
     with reporter.stage(Stage.ANSWERS) as advance:
-        retrieved = await _retrieve(index, questions)
+        retrieved = await _retrieve(index, questions, model.passages_per_question)
         open_questions = list(questions)
         for _ in range(TRIES):
             tasks = list(_tasks(briefing, open_questions, retrieved, by_id, model.words_per_request))
@@ -89,10 +87,10 @@ async def answer_questions(
     return tuple(grounded[q.id] for q in questions if q.id in grounded), tuple(dropped.values())
 
 
-async def _retrieve(index: PassageIndex, questions: Sequence[Question]) -> dict[str, tuple[int, ...]]:
+async def _retrieve(index: PassageIndex, questions: Sequence[Question], k: int) -> dict[str, tuple[int, ...]]:
     """Passage ids by question id: the anchors, then what the index finds for the subject."""
     queries = {question.subject or question.text: () for question in questions}
-    found = dict(zip(queries, await index.search(list(queries), PASSAGES_PER_QUESTION), strict=True))
+    found = dict(zip(queries, await index.search(list(queries), k), strict=True))
     return {
         question.id: tuple(dict.fromkeys((*question.anchors, *found[question.subject or question.text])))
         for question in questions

@@ -24,6 +24,7 @@ from compendium.entrypoints.cli.failures import complain, note, report_bug, told
 from compendium.entrypoints.cli.in_json import InJson
 from compendium.entrypoints.cli.in_words import InWords
 from compendium.entrypoints.cli.interruption import leave, run_interruptibly
+from compendium.entrypoints.cli.models import models
 from compendium.entrypoints.cli.orders import ConflictingPaths, Order, deck_format, make_folders, place_orders
 from compendium.entrypoints.cli.progress import StageBars
 from compendium.entrypoints.cli.reading import document_view
@@ -39,6 +40,7 @@ app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
 )
+app.command()(models)
 
 
 def main() -> None:
@@ -142,7 +144,19 @@ def make(
         raise typer.BadParameter(str(error)) from error
     if len(orders) > 1:
         make_folders(orders)
-    raise typer.Exit(_make_all(orders, wishes, password, voice))
+    status = _make_all(orders, wishes, password, voice)
+    if not status:
+        _note_what_was_not_asked(model)
+    raise typer.Exit(status)
+
+
+def _note_what_was_not_asked(model: str) -> None:
+    """One line where a key is there for a model that nobody asked for."""
+    from compendium.entrypoints.model_choice import unasked  # noqa: PLC0415  --help takes less
+    from compendium.entrypoints.settings import load_settings  # noqa: PLC0415
+
+    if not model and (remark := unasked(load_settings().embedded())):
+        note(remark)
 
 
 def _make_all(orders: tuple[Order, ...], wishes: Wishes, password: str, voice: InJson | InWords) -> int:
@@ -201,6 +215,7 @@ def preview(
         made = run_interruptibly(work)
     for remark in made.report.remarks:
         note(remark)
+    _note_what_was_not_asked(model)
     if not made.deck.cards:
         raise NothingSafe(f"{pdf.name}: no card is safe; compendium make --report FILE says why", made.report)
     console = Console(highlight=False)
