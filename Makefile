@@ -12,9 +12,10 @@ FITS := import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 	"$$p" -c '$(FITS)' 2>/dev/null && echo "$$p" && break; done)
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
-# What the integration tests read and run: real documents, OCR, a browser, a second PDF program.
+# What the integration tests read and run: real documents, OCR, a browser, a second PDF program, servers
+# (the tests start their own; those that the packages start are left alone).
 DEBIAN_PACKAGES := r-doc-pdf c++-annotations-pdf debian-reference-de debian-reference-ja \
-	tesseract-ocr chromium fonts-noto-cjk qpdf
+	tesseract-ocr chromium fonts-noto-cjk qpdf postgresql rabbitmq-server redis-server
 PYTEST := $(BIN)/python -m pytest
 
 .PHONY: help deck test test-unit lint check format docs lock bench packages

@@ -11,11 +11,11 @@ from uuid import uuid4
 import pytest
 
 from compendium.domain.errors import JobNotFound, LeaseLost
-from compendium.domain.model.job import LEASE, Job, JobState, Outcome, Progress
+from compendium.domain.model.job import Job, JobState, Outcome, Progress
 from compendium.domain.model.page_range import PageRange
 from compendium.domain.model.wishes import DeckFormat, Density, Ocr, Wishes
 from compendium.ports.unit_of_work import UnitOfWork, UnitOfWorkFactory
-from tests.contracts.steps import a_job, added, claimed, committed, stored
+from tests.contracts.steps import LEASE, a_job, added, claimed, committed, stored
 
 RUN_OUT = timedelta(seconds=-1)
 """A lease that has ended when it begins, so that no test waits for one."""
@@ -83,6 +83,16 @@ class JobsContract:
             pending = await unit.jobs.list(user, states=[JobState.PENDING, JobState.FAILED])
             assert pending == [newest, oldest]
 
+    async def test_an_operator_sees_everybodys_jobs_newest_first(self, units: UnitOfWorkFactory) -> None:
+        now = datetime.now(UTC)
+        old, new = [
+            await added(units, a_job(user_id=uuid4(), created_at=now + timedelta(days=days)))
+            for days in (3000, 3001)  # newer than all that a shared database holds
+        ]
+        async with units() as unit:
+            assert [job.id for job in await unit.jobs.list(None, limit=2)] == [new.id, old.id]
+            assert [job.id for job in await unit.jobs.list(None, offset=1, limit=1)] == [old.id]
+
     async def test_due_jobs_come_by_priority_then_age(self, units: UnitOfWorkFactory) -> None:
         now = datetime.now(UTC)
 
@@ -109,13 +119,15 @@ class JobsContract:
     async def test_a_message_sent_is_counted_until_it_arrives(self, units: UnitOfWorkFactory) -> None:
         job = await added(units, a_job())
         for times in [1, 2]:
-            await committed(units, lambda unit: unit.jobs.mark_enqueued(job.id))
+            await committed(units, lambda unit: unit.jobs.mark_enqueued(job.id, job.token))
             marked = await stored(units, job)
             assert marked.enqueued_times == times
             assert marked.last_enqueued_at is not None
             assert abs(marked.last_enqueued_at - datetime.now(UTC)) < timedelta(seconds=30)
-        await claimed(units, job)
+        claim = await claimed(units, job)
         assert (await stored(units, job)).last_enqueued_at is None
+        await committed(units, lambda unit: unit.jobs.mark_enqueued(job.id, job.token))
+        assert await stored(units, job) == claim, "the message had arrived before it was counted"
 
 
 class LeaseContract:
@@ -123,7 +135,7 @@ class LeaseContract:
         job = await added(units, a_job(enqueued_times=2, last_enqueued_at=datetime.now(UTC)))
         for job_before in [job, replace(job, token=1, attempts=1)]:
             claim = await claimed(units, job, RUN_OUT)
-            assert claim == replace(job_before.claim(datetime.now(UTC)), lease_until=claim.lease_until)
+            assert claim == replace(job_before.claim(datetime.now(UTC), LEASE), lease_until=claim.lease_until)
             assert claim == await stored(units, job)
 
     async def test_a_lease_lasts_as_long_as_it_is_asked_to(self, units: UnitOfWorkFactory) -> None:

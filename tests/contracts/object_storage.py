@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from urllib.request import urlopen
 
 import pytest
@@ -26,11 +26,14 @@ async def content(storage: ObjectStorage, name: str) -> bytes:
 
 
 async def names(storage: ObjectStorage, bucket: str) -> set[str]:
-    return {name async for name in storage.names(bucket)}
+    return {stored.name async for stored in storage.objects(bucket)}
 
 
 class ObjectStorageContract:
     """Inherit, and give a fixture ``storage``, empty."""
+
+    tick = timedelta(seconds=0.05)
+    """How exactly the storage tells when an object was stored."""
 
     async def test_an_object_comes_back_as_it_was_put(self, storage: ObjectStorage) -> None:
         assert await storage.put("pdfs/a.pdf", stream(b"%PDF", b"", LARGE)) == 4 + len(LARGE)
@@ -89,6 +92,14 @@ class ObjectStorageContract:
             await storage.put(name, stream(b"x"))
         assert await names(storage, "pdfs") == {"pdfs/a.pdf", "pdfs/b.pdf"}
         assert await names(storage, "decks") == set()
+
+    async def test_an_object_knows_when_it_was_last_stored(self, storage: ObjectStorage) -> None:
+        await storage.put("pdfs/a.pdf", stream(b"old"))
+        await asyncio.sleep(2 * self.tick.total_seconds())
+        before = datetime.now(UTC)
+        await storage.put("pdfs/a.pdf", stream(b"new"))
+        [stored] = [stored async for stored in storage.objects("pdfs")]
+        assert before - self.tick <= stored.stored_at <= datetime.now(UTC) + self.tick
 
     async def test_whoever_has_the_link_may_download_the_object(self, storage: ObjectStorage) -> None:
         await storage.put("decks/a.apkg", stream(LARGE))

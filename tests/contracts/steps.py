@@ -7,11 +7,14 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 from uuid import UUID, uuid4
 
-from compendium.domain.model.job import LEASE, Job
+from compendium.domain.model.job import Job
+from compendium.domain.model.timing import Timing
 from compendium.domain.model.wishes import Wishes
 from compendium.ports.unit_of_work import StoredDeck, UnitOfWork, UnitOfWorkFactory
 
 ResultT = TypeVar("ResultT")
+
+LEASE = Timing().lease
 
 
 def a_job(**given: Any) -> Job:

@@ -11,6 +11,7 @@ import pytest
 
 from compendium.domain.errors import JobNotFound
 from compendium.ports.unit_of_work import NoteStamp, UnitOfWorkFactory
+from tests.contracts.accounts import AccountsContract
 from tests.contracts.jobs import JobsContract, LeaseContract
 from tests.contracts.steps import a_deck, a_job, added, committed, stored
 
@@ -77,6 +78,21 @@ class TransactionContract:
         async with units() as unit:
             assert len(await unit.notes.stamps(user, [*"01234", "first"])) == 6
 
+    async def test_of_two_at_once_one_gets_the_lock_until_its_transaction_ends(
+        self, units: UnitOfWorkFactory
+    ) -> None:
+        for end in ["left", "committed"]:
+            async with units() as first, units() as second:
+                assert await first.lock("sweep")
+                assert await first.lock("sweep"), "it has the lock already"
+                assert not await second.lock("sweep")
+                assert await second.lock("another")
+                if end == "committed":
+                    await first.commit()
+                    assert await second.lock("sweep")
+            async with units() as third:
+                assert await third.lock("sweep")
+
 
 class DecksContract:
     async def test_a_deck_comes_back_replaced_and_goes(self, units: UnitOfWorkFactory) -> None:
@@ -103,6 +119,18 @@ class DecksContract:
         async with units() as unit:
             assert await unit.decks.list(job.user_id) == [new, old]
             assert await unit.decks.list(job.user_id, offset=1, limit=1) == [old]
+
+
+class ExistingContract:
+    async def test_rows_are_told_from_ids_that_none_has(self, units: UnitOfWorkFactory) -> None:
+        job = await added(units, a_job())
+        deck = a_deck(job)
+        await committed(units, lambda unit: unit.decks.add(deck))
+        strangers = {uuid4() for _ in range(2_000)}
+        async with units() as unit:
+            assert await unit.jobs.existing({job.id, deck.id, *strangers}) == {job.id}
+            assert await unit.decks.existing({job.id, deck.id, *strangers}) == {deck.id}
+            assert await unit.jobs.existing([]) == set()
 
 
 class NotesContract:
@@ -135,5 +163,13 @@ class NotesContract:
             assert await unit.notes.stamps(uuid4(), ["guid"]) == {}
 
 
-class UnitOfWorkContract(TransactionContract, JobsContract, LeaseContract, DecksContract, NotesContract):
+class UnitOfWorkContract(
+    TransactionContract,
+    JobsContract,
+    LeaseContract,
+    DecksContract,
+    ExistingContract,
+    NotesContract,
+    AccountsContract,
+):
     """Inherit, and give a fixture ``units``: a factory over an empty store with a true clock."""

@@ -5,25 +5,33 @@ CompendiumError
 │   ├── BadInput              the user can mend it: each kind names the way out
 │   │   ├── FileMissing · FileEmpty · NotAPdf · DamagedPdf · EncryptedPdf · WrongPassword
 │   │   ├── NoTextLayer · PageRangeOutside · BadPageRange · UnknownModel
+│   │   ├── FileTooLarge      more than the service takes
 │   │   ├── BadSetting        an environment variable has a value that it can't have
 │   │   ├── BadModelKey       the provider's key is missing, or it does not take it
 │   │   ├── ModelNotFound     the provider has no model of that name
 │   │   └── NothingSafe       the document was read, and no card passed the rules
 │   │       └── UnusableAnswers   because nothing that the language model gave could be used
 │   ├── ModelRefused          the provider blocks the content, or can't take the request
+│   ├── TookTooLong           the job's deadline passed
 │   ├── OutputNotWritable     the deck could not be put where it was asked for
-│   ├── JobNotFound · ObjectMissing
+│   ├── Unauthenticated       no token, or one that opens nothing
+│   ├── QuotaExhausted        the month's cards are made
+│   ├── JobNotFound · DeckNotFound · UserNotFound · TokenNotFound · ObjectMissing
+│   ├── UserExists            the name is taken
 │   └── IllegalTransition     a job was asked to go where its state does not lead
 ├── TransientError            trying again later may succeed
 │   ├── StorageFull
 │   ├── StoreUnavailable      database or object storage does not answer
 │   ├── QueueUnavailable
+│   ├── IssuerUnavailable     the OpenID Connect issuer's keys can't be had
+│   ├── TooManyUploads        the user's uploads come too quickly
 │   └── ModelUnavailable      a provider does not answer, or asks to come back later
 ├── LeaseLost                 somebody else has this job now; the result is thrown away
+├── ShutDown                  the worker is stopping; another one does the job from its beginning
 └── Cancelled                 the user cancelled the job
 
-Each class has a stable ``code`` (docs/errors.md has a paragraph for each) and its message
-names the thing and the way out.
+Those of accounts stand in account_errors.py. Each class has a stable ``code`` (docs/errors.md has
+a paragraph for each), and its message names the thing and the way out.
 """
 
 from compendium.domain.model.report import Report
@@ -107,6 +115,12 @@ class UnknownModel(BadInput):
     code = "unknown_model"
 
 
+class FileTooLarge(BadInput):
+    """The file has more bytes than the service takes."""
+
+    code = "file_too_large"
+
+
 class BadSetting(BadInput):
     """An environment variable, or its line in ``.env``, has a value that it can't have."""
 
@@ -147,6 +161,12 @@ class ModelRefused(PermanentError):
     code = "model_refused"
 
 
+class TookTooLong(PermanentError):
+    """The job did not end by its deadline; it would not the next time either."""
+
+    code = "took_too_long"
+
+
 class OutputNotWritable(PermanentError):
     """The result could not be written to the path that was asked for."""
 
@@ -157,6 +177,12 @@ class JobNotFound(PermanentError):
     """There is no such job for this user."""
 
     code = "job_not_found"
+
+
+class DeckNotFound(PermanentError):
+    """There is no such deck for this user."""
+
+    code = "deck_not_found"
 
 
 class ObjectMissing(PermanentError):
@@ -196,10 +222,7 @@ class QueueUnavailable(TransientError):
 
 
 class ModelUnavailable(TransientError):
-    """The language model's provider does not answer, or asks to come back later.
-
-    ``retry_after`` is when, in seconds from now, where the provider said so.
-    """
+    """The language model's provider does not answer, or asks to come back in ``retry_after`` s."""
 
     code = "model_unavailable"
 
@@ -214,7 +237,13 @@ class LeaseLost(CompendiumError):
     code = "lease_lost"
 
 
+class ShutDown(CompendiumError):
+    """The worker was told to stop: the job waits for another one, and the attempt does not count."""
+
+    code = "shut_down"
+
+
 class Cancelled(CompendiumError):
-    """The user cancelled the job; noticed at a progress report."""
+    """The user cancelled the job."""
 
     code = "cancelled"

@@ -7,35 +7,42 @@ that nothing heavy is loaded before it is needed.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from dependency_injector import containers, providers
-
+from compendium.domain.errors import StoreUnavailable
+from compendium.domain.model.timing import Timing
 from compendium.domain.model.wishes import DeckFormat
 from compendium.domain.pipeline.run import Pipeline
 from compendium.domain.use_cases.cancel_job import CancelJob
+from compendium.domain.use_cases.cancel_waiting_jobs import CancelWaitingJobs
+from compendium.domain.use_cases.deliver_deck import DeliverDeck
+from compendium.domain.use_cases.diagnose import Diagnose
+from compendium.domain.use_cases.diagnose_job import DiagnoseJob
 from compendium.domain.use_cases.discard_abandoned_jobs import DiscardAbandonedJobs
 from compendium.domain.use_cases.discard_job import DiscardJob
+from compendium.domain.use_cases.discard_orphans import DiscardOrphans
+from compendium.domain.use_cases.discard_scratch import DiscardScratch
 from compendium.domain.use_cases.process_pdf import ProcessPdf
+from compendium.domain.use_cases.reconcile_job import ReconcileJob
 from compendium.domain.use_cases.requeue_stuck_jobs import RequeueStuckJobs
 from compendium.domain.use_cases.retry_job import RetryJob
 from compendium.domain.use_cases.submit_pdf import SubmitPdf
-from compendium.entrypoints.model_choice import EXTRACTIVE, GEMINI, ModelChoice, check_key
+from compendium.domain.use_cases.sweep import Sweep
+from compendium.entrypoints.injection import containers, providers
+from compendium.entrypoints.models import build_model, build_passage_embedder
+from compendium.entrypoints.probes import build_probes, build_server_probes
 from compendium.entrypoints.settings import Settings, load_settings
 from compendium.ports.clock import Clock
 from compendium.ports.deck_writer import DeckWriter
 from compendium.ports.document_reader import DocumentReader
 from compendium.ports.embedder import Embedder
-from compendium.ports.language_model import LanguageModel
 from compendium.ports.object_storage import ObjectStorage
 from compendium.ports.passage_index import PassageIndex, PassageIndexFactory
 from compendium.ports.task_queue import TaskQueue
 from compendium.ports.unit_of_work import UnitOfWorkFactory
 
 if TYPE_CHECKING:
-    from compendium.adapters.models.gemini.client import GeminiClient
-    from compendium.adapters.models.gemini.provider import GeminiProvider
-    from compendium.adapters.models.openai import OpenAIProvider
+    from kombu import Queue
 
 
 def build_reader() -> DocumentReader:
@@ -52,61 +59,11 @@ def build_embedder() -> Embedder:
     return Usem3Embedder()
 
 
-def build_passage_embedder(settings: Settings) -> Embedder:
-    """The one that is quick enough for every passage of a book: docs/adr/0003-embeddings.md."""
-    if settings.embedder == GEMINI:
-        from compendium.adapters.models.gemini.embedder import GeminiEmbedder
-
-        return GeminiEmbedder(_gemini_client(settings))
-    from compendium.adapters.embeddings.wordllama import WordLlamaEmbedder
-
-    return WordLlamaEmbedder()
-
-
 def build_index(embedder: Embedder) -> PassageIndex:
     """A fresh index: BM25 and vectors."""
     from compendium.adapters.passages.hybrid import HybridPassageIndex
 
     return HybridPassageIndex(embedder)
-
-
-def build_model(name: str, settings: Settings) -> LanguageModel:
-    """The model of that name, '' being the default. Raises UnknownModel, BadModelKey."""
-    choice = ModelChoice.parse(name or settings.default_model)
-    if choice.provider == EXTRACTIVE:
-        from compendium.adapters.models.extractive.model import ExtractiveModel
-
-        return ExtractiveModel()
-    from compendium.adapters.documents.language import language_of
-    from compendium.adapters.models.conversation import Manner
-    from compendium.adapters.models.prompted import PromptedModel
-
-    tokens = settings.request_tokens
-    manner = Manner(choice.fast, choice.strong, settings.temperature, tokens, tokens)
-    return PromptedModel(
-        build_provider(choice.provider, settings), manner, language_of, settings.model_concurrency
-    )
-
-
-def build_provider(name: str, settings: Settings) -> GeminiProvider | OpenAIProvider:
-    """'gemini' or 'openai', as yet without a connection. Raises BadModelKey, UnknownModel."""
-    check_key(name, settings)
-    if name == GEMINI:
-        from compendium.adapters.models.gemini.provider import GeminiProvider
-
-        return GeminiProvider(_gemini_client(settings), settings.gemini_safety)
-    from compendium.adapters.models.openai import OpenAIProvider
-
-    key = settings.openai_api_key.get_secret_value()
-    return OpenAIProvider(key, settings.openai_base_url, settings.model_timeout)
-
-
-def _gemini_client(settings: Settings) -> GeminiClient:
-    from compendium.adapters.models.gemini.client import GeminiClient
-
-    check_key(GEMINI, settings)
-    key = settings.gemini_api_key.get_secret_value()
-    return GeminiClient(key, settings.gemini_base_url, settings.model_timeout)
 
 
 def build_pipelines(
@@ -130,7 +87,19 @@ def build_writers() -> Mapping[DeckFormat, DeckWriter]:
 
 
 def build_storage(settings: Settings) -> ObjectStorage:
-    """A local folder."""
+    """MinIO or another S3 server where one is named, else a local folder."""
+    if settings.minio_endpoint:
+        from compendium.adapters.storage.minio import MinioStorage
+
+        return MinioStorage(
+            settings.minio_endpoint,
+            settings.minio_access_key,
+            settings.minio_secret_key.get_secret_value(),
+            secure=settings.minio_secure,
+            region=settings.minio_region,
+            public_endpoint=settings.minio_public_endpoint,
+            ca_file=settings.ca_file,
+        )
     from compendium.adapters.storage.filesystem import FilesystemStorage
 
     return FilesystemStorage(settings.home / "objects")
@@ -150,8 +119,26 @@ async def prepare_store(settings: Settings) -> None:
     await migrate(settings.database_url)
 
 
-def build_queue() -> TaskQueue:
-    """Inside this process."""
+def build_broker_settings(settings: Settings) -> Mapping[str, Any]:
+    """Celery's settings of the broker, which publishers and workers share."""
+    from compendium.adapters.queue.celery import broker_settings
+
+    return broker_settings(settings.broker_url, settings.queue, settings.ca_file)
+
+
+def build_dead_letters(settings: Settings) -> Queue:
+    """The queue of what the broker gives up."""
+    from compendium.adapters.queue.celery import dead_letters
+
+    return dead_letters(settings.queue)
+
+
+def build_queue(settings: Settings) -> TaskQueue:
+    """Celery on RabbitMQ, or inside this process."""
+    if settings.is_service:
+        from compendium.adapters.queue.celery import CeleryQueue
+
+        return CeleryQueue(build_broker_settings(settings))
     from compendium.adapters.queue.in_process import InProcessQueue
 
     return InProcessQueue()
@@ -168,10 +155,15 @@ class Container(containers.DeclarativeContainer):
     """The wiring by the settings: each port's server where one is named, else its embedded twin."""
 
     settings = providers.Singleton(load_settings)
+    timing = providers.Singleton(Timing)
+    stopping = providers.Callable(bool)
+    """Whether this program must stop soon; workers override it."""
     clock = providers.Singleton(build_clock)
     units = providers.Singleton(build_units, settings)
     storage = providers.Singleton(build_storage, settings)
-    queue = providers.Singleton(build_queue)
+    queue = providers.Singleton(build_queue, settings)
+    broker_settings = providers.Singleton(build_broker_settings, settings)
+    dead_letters = providers.Singleton(build_dead_letters, settings)
     reader = providers.Singleton(build_reader)
     embedder = providers.Singleton(build_embedder)
     passage_embedder = providers.Singleton(build_passage_embedder, settings)
@@ -180,25 +172,58 @@ class Container(containers.DeclarativeContainer):
     writers = providers.Singleton(build_writers)
 
     submit_pdf = providers.Factory(SubmitPdf, storage, units, queue, clock)
+    deliver_deck = providers.Factory(
+        DeliverDeck, units, storage, writers, clock, settings.provided.fixed_time
+    )
     process_pdf = providers.Factory(
         ProcessPdf,
         units=units,
         storage=storage,
         pipeline_for=pipeline_for,
-        writers=writers,
+        deliver_deck=deliver_deck,
         clock=clock,
         scratch=settings.provided.scratch,
-        fixed_time=settings.provided.fixed_time,
+        timing=timing,
+        stopping=stopping.provider,
     )
     discard_job = providers.Factory(DiscardJob, units, storage, clock)
+    discard_scratch = providers.Factory(DiscardScratch, units, settings.provided.scratch)
     discard_abandoned_jobs = providers.Factory(
-        DiscardAbandonedJobs, units, discard_job, clock, settings.provided.scratch
+        DiscardAbandonedJobs, units, discard_job, discard_scratch, clock, timing
     )
+    discard_orphans = providers.Factory(DiscardOrphans, units, storage, clock)
     cancel_job = providers.Factory(CancelJob, units, queue, clock)
+    cancel_waiting_jobs = providers.Factory(CancelWaitingJobs, units, cancel_job, clock)
     retry_job = providers.Factory(RetryJob, units, queue, clock)
-    requeue_stuck_jobs = providers.Factory(RequeueStuckJobs, units, queue, clock)
+    requeue_stuck_jobs = providers.Factory(RequeueStuckJobs, units, queue, clock, timing)
+    reconcile_job = providers.Factory(ReconcileJob, units, clock, timing)
+    sweep = providers.Factory(Sweep, units, requeue_stuck_jobs, discard_scratch, discard_orphans)
+
+    server_probes = providers.Singleton(build_server_probes, settings, storage, broker_settings)
+    probes = providers.Singleton(build_probes, settings, server_probes, broker_settings, units, clock, timing)
+    diagnose = providers.Factory(Diagnose, probes)
+    check_servers = providers.Factory(Diagnose, server_probes)
+    diagnose_job = providers.Factory(DiagnoseJob, units, storage, clock)
 
 
 def embedded_container() -> Container:
     """All inside this program, whatever servers the environment names. Raises BadSetting."""
     return Container(settings=providers.Object(load_settings().embedded()))
+
+
+async def operator_container() -> Container:
+    """For a program that looks after jobs and runs none: on the service's store, which must be up to
+    date, or on the embedded one, which is made where it is missing. Raises BadSetting,
+    StoreUnavailable.
+    """
+    settings = load_settings()
+    if settings.is_service:
+        container = Container(settings=providers.Object(settings))
+        finding = await container.server_probes()[0].check()
+        if not finding.ok:
+            raise StoreUnavailable(f"{finding.told}: {finding.way_out}")
+        return container
+    from compendium.adapters.queue.elsewhere import ElsewhereQueue
+
+    await prepare_store(settings)
+    return Container(settings=providers.Object(settings), queue=providers.Singleton(ElsewhereQueue))

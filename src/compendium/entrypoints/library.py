@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from compendium.domain.errors import FileMissing, NothingSafe
@@ -19,6 +19,7 @@ from compendium.domain.model.document import Document
 from compendium.domain.model.job import Job, Progress
 from compendium.domain.model.report import Report
 from compendium.domain.model.wishes import Wishes
+from compendium.entrypoints.event_loop import run
 
 if TYPE_CHECKING:
     from compendium.entrypoints.container import Container
@@ -27,7 +28,6 @@ LOCAL_USER = UUID(int=0)
 """The one user of the embedded store."""
 
 Listener = Callable[[Progress], None]
-ResultT = TypeVar("ResultT")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,7 @@ async def make_deck_async(
         processed = await container.process_pdf()(job.id, password=password, on_progress=on_progress)
         made = processed.made
         assert made is not None, "nobody else works on a job that was just submitted"
-        await put_file(target, _stored(container, job))
+        await put_file(target, _stored(container, processed.job))
         if report is not None:
             await put_file(Path(report), _as_json(made.report))
     except NothingSafe as error:
@@ -139,7 +139,7 @@ def make_deck(
     on_progress: Listener | None = None,
 ) -> MadeDeck:
     """`make_deck_async` for programs without an event loop, or in a thread beside one."""
-    return _run(
+    return run(
         make_deck_async(pdf, output, wishes=wishes, password=password, report=report, on_progress=on_progress)
     )
 
@@ -152,32 +152,20 @@ def preview_deck(
     on_progress: Listener | None = None,
 ) -> MadeDeck:
     """`preview_deck_async` for programs without an event loop."""
-    return _run(preview_deck_async(pdf, wishes=wishes, password=password, on_progress=on_progress))
+    return run(preview_deck_async(pdf, wishes=wishes, password=password, on_progress=on_progress))
 
 
 def inspect_pdf(pdf: str | os.PathLike[str], *, wishes: Wishes | None = None, password: str = "") -> Document:
     """`inspect_pdf_async` for programs without an event loop."""
-    return _run(inspect_pdf_async(pdf, wishes=wishes, password=password))
-
-
-def _run(work: Coroutine[Any, Any, ResultT]) -> ResultT:
-    """The result of ``work``; where this thread's loop already runs (a notebook), of a new thread's."""
-    import asyncio
-    from concurrent.futures import ThreadPoolExecutor
-
-    try:
-        asyncio.get_running_loop()
-    except RuntimeError:
-        return asyncio.run(work)
-    with ThreadPoolExecutor(1) as thread:
-        return thread.submit(asyncio.run, work).result()
+    return run(inspect_pdf_async(pdf, wishes=wishes, password=password))
 
 
 async def _stored(container: Container, job: Job) -> AsyncIterator[bytes]:
     """The bytes of the finished job's deck."""
-    from compendium.domain.use_cases.process_pdf import deck_id_of, deck_name
+    from compendium.domain.use_cases.object_names import deck_id_of, deck_name
 
-    async for piece in container.storage().open(deck_name(deck_id_of(job.id), job.wishes.format)):
+    name = deck_name(deck_id_of(job.id), job.token, job.wishes.format)
+    async for piece in container.storage().open(name):
         yield piece
 
 

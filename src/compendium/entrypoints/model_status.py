@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from compendium.domain.errors import BadModelKey, CompendiumError
-from compendium.entrypoints.container import build_provider
 from compendium.entrypoints.model_choice import EXTRACTIVE, GEMINI, OPENAI, ModelChoice
+from compendium.entrypoints.models import build_provider
 from compendium.entrypoints.settings import Settings
 
 _PATIENCE = 10.0

@@ -4,8 +4,17 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import AsyncIterator
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class StoredObject:
+    """An object that lies in the storage, and since when: the last `put` to its name."""
+
+    name: str
+    stored_at: datetime
 
 
 class ObjectStorage(Protocol):
@@ -29,8 +38,8 @@ class ObjectStorage(Protocol):
         """Remove the object; a missing one is no error. Raises StoreUnavailable."""
 
     @abstractmethod
-    def names(self, bucket: str) -> AsyncIterator[str]:
-        """The full names of all objects in the bucket, in no particular order."""
+    def objects(self, bucket: str) -> AsyncIterator[StoredObject]:
+        """All objects in the bucket, in no particular order. Raises StoreUnavailable."""
 
     @abstractmethod
     async def link(self, name: str, file_name: str, lasts: timedelta) -> str:

@@ -1,9 +1,10 @@
-"""Port: the database: jobs, decks and what is remembered of notes, in one transaction."""
+"""Port: the database: jobs, decks, what is remembered of notes, and accounts, in one transaction."""
 
 from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -11,6 +12,7 @@ from typing import Protocol
 from uuid import UUID
 
 from compendium.domain.model.job import Job, JobState, Progress
+from compendium.ports.accounts import TokenRepository, UsageRepository, UserRepository
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,19 @@ class StoredDeck:
     created_at: datetime
     object_name: str
     report_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class JobFigures:
+    """What an operator watches. ``oldest_due`` is since when the job that waits longest could have
+    begun, None where none is due; ``expired_leases`` are jobs whose worker has fallen silent, and
+    ``tried_again`` those under way or waiting after an attempt that failed.
+    """
+
+    by_state: Mapping[JobState, int]
+    oldest_due: datetime | None
+    expired_leases: int
+    tried_again: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +65,15 @@ class JobRepository(Protocol):
 
     @abstractmethod
     async def list(
-        self, user_id: UUID, *, states: Collection[JobState] = (), offset: int = 0, limit: int = 50
+        self, user_id: UUID | None, *, states: Collection[JobState] = (), offset: int = 0, limit: int = 50
     ) -> Sequence[Job]:
-        """A user's jobs, newest first; of any state where ``states`` is empty."""
+        """A user's jobs, or with None everybody's, newest first; of any state where ``states`` is
+        empty.
+        """
+
+    @abstractmethod
+    async def existing(self, job_ids: Collection[UUID]) -> AbstractSet[UUID]:
+        """Those of the ids that a job has. Any number of them."""
 
     @abstractmethod
     async def claim(self, job_id: UUID, lease: timedelta) -> Job | None:
@@ -73,12 +94,24 @@ class JobRepository(Protocol):
         """
 
     @abstractmethod
+    async def delete(self, job: Job) -> None:
+        """Forget the job, and with it its deck, if the row still has the state and token of ``job``.
+        Raises LeaseLost where it has not.
+        """
+
+    @abstractmethod
+    async def figures(self) -> JobFigures:
+        """All users' jobs in numbers."""
+
+    @abstractmethod
     async def due(self, limit: int) -> Sequence[Job]:
         """Jobs that `claim` would give out now, by priority (9 first), then age."""
 
     @abstractmethod
-    async def mark_enqueued(self, job_id: UUID) -> None:
-        """Note that a message was sent: sets last_enqueued_at, counts enqueued_times up."""
+    async def mark_enqueued(self, job_id: UUID, token: int) -> None:
+        """Note that a message was sent: sets last_enqueued_at, counts enqueued_times up. Does nothing
+        where the job was claimed since it had ``token``: the message has arrived.
+        """
 
 
 class DeckRepository(Protocol):
@@ -95,6 +128,10 @@ class DeckRepository(Protocol):
     @abstractmethod
     async def list(self, user_id: UUID, *, offset: int = 0, limit: int = 50) -> Sequence[StoredDeck]:
         """A user's decks, newest first."""
+
+    @abstractmethod
+    async def existing(self, deck_ids: Collection[UUID]) -> AbstractSet[UUID]:
+        """Those of the ids that a deck has. Any number of them."""
 
     @abstractmethod
     async def delete(self, deck_id: UUID) -> None:
@@ -122,10 +159,17 @@ class UnitOfWork(AbstractAsyncContextManager["UnitOfWork"], Protocol):
     jobs: JobRepository
     decks: DeckRepository
     notes: NoteRepository
+    users: UserRepository
+    tokens: TokenRepository
+    usage: UsageRepository
 
     @abstractmethod
     async def commit(self) -> None:
         """Make the changes durable."""
+
+    @abstractmethod
+    async def lock(self, name: str) -> bool:
+        """Take the lock of that name until the transaction ends; False where another one has it."""
 
 
 UnitOfWorkFactory = Callable[[], UnitOfWork]

@@ -54,7 +54,7 @@ async def test_a_database_without_room_says_so(url: str, units: UnitOfWorkFactor
     engine = open_engine(url)
     job = await added(units, a_job())
     stamps = {f"guid{number}": NoteStamp("hash" * 20, number) for number in range(5_000)}
-    async with SqlUnitOfWork(engine) as unit:
+    async with SqlUnitOfWork(engine, set()) as unit:
         await unit._connection.execute(text("PRAGMA max_page_count = 1"))
         with pytest.raises(StorageFull, match="free some disk space"):
             await unit.notes.remember(job.user_id, stamps)
@@ -90,7 +90,7 @@ async def test_a_transaction_that_is_cancelled_leaves_no_connection_and_no_lock(
 
     async def never_ending() -> None:
         async with units() as unit:
-            await unit.jobs.mark_enqueued(job.id)
+            await unit.jobs.mark_enqueued(job.id, job.token)
             await asyncio.sleep(60)
 
     task = asyncio.create_task(never_ending())

@@ -9,11 +9,11 @@ import pytest
 from compendium.adapters.clock.manual import ManualClock
 from compendium.adapters.persistence.in_memory import InMemoryJobs, InMemoryStore, InMemoryUnitOfWork
 from compendium.domain.errors import IllegalTransition, JobNotFound
-from compendium.domain.model.job import LEASE, Job, JobState, Outcome, Progress
+from compendium.domain.model.job import Job, JobState, Outcome, Progress
 from compendium.domain.use_cases.cancel_job import CancelJob
 from compendium.domain.use_cases.retry_job import RetryJob
 from compendium.ports.unit_of_work import UnitOfWorkFactory
-from tests.contracts.steps import a_job, added, claimed, committed, stored
+from tests.contracts.steps import LEASE, a_job, added, claimed, committed, stored
 from tests.faulty.queue_down import RefusingQueue
 from tests.faulty.recording_queue import RecordingQueue
 

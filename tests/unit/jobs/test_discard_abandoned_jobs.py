@@ -15,12 +15,13 @@ from compendium.adapters.clock.manual import ManualClock
 from compendium.adapters.persistence.in_memory import InMemoryStore
 from compendium.adapters.storage.in_memory import InMemoryStorage
 from compendium.domain.errors import StorageFull, StoreUnavailable
-from compendium.domain.model.job import LEASE, Job, JobState
+from compendium.domain.model.job import Job, JobState
 from compendium.domain.use_cases.discard_abandoned_jobs import DiscardAbandonedJobs
 from compendium.domain.use_cases.discard_job import DiscardJob
-from compendium.domain.use_cases.process_pdf import PDF_NAME
+from compendium.domain.use_cases.discard_scratch import DiscardScratch
+from compendium.domain.use_cases.object_names import PDF_NAME
 from compendium.domain.use_cases.scratch import scratch_folder, scratch_name
-from tests.contracts.steps import a_job, added, claimed, stored
+from tests.contracts.steps import LEASE, a_job, added, claimed, stored
 
 USER = uuid4()
 LONG = LEASE * 2 + timedelta(seconds=1)
@@ -35,7 +36,9 @@ class Store:
         self.storage = InMemoryStorage()
         self.scratch = scratch
         discard = DiscardJob(self.units, self.storage, self.clock)
-        self.sweep = DiscardAbandonedJobs(self.units, discard, self.clock, scratch)
+        self.sweep = DiscardAbandonedJobs(
+            self.units, discard, DiscardScratch(self.units, scratch), self.clock
+        )
 
     async def submitted(self) -> Job:
         now = self.clock.now()
@@ -49,7 +52,7 @@ class Store:
         return job
 
     async def objects(self) -> list[str]:
-        return [name async for name in self.storage.names("pdfs")]
+        return [stored.name async for stored in self.storage.objects("pdfs")]
 
     async def state(self, job: Job) -> JobState:
         return (await stored(self.units, job)).state

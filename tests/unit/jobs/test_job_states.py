@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from compendium.domain.errors import IllegalTransition
-from compendium.domain.model.job import LEASE, MAX_ATTEMPTS, Job, JobState, Outcome
+from compendium.domain.model.job import MAX_ATTEMPTS, Job, JobState, Outcome
 from compendium.domain.model.wishes import Wishes
+from tests.contracts.steps import LEASE
 
 PENDING, PROCESSING, COMPLETED, FAILED, CANCELLED = JobState
 LEADS_TO = {
@@ -69,13 +70,13 @@ class JobMachine(RuleBasedStateMachine):
     @rule()
     def a_worker_claims_it(self) -> None:
         before = self.job
-        self.step("claim", lambda: before.claim(self.now))
+        self.step("claim", lambda: before.claim(self.now, LEASE))
         if self.job is not before and self.job.attempts > MAX_ATTEMPTS:  # as every worker must
             self.step("fail", lambda: self.job.fail(self.now, "worker_died", "the worker died"))
 
     @rule()
     def the_lease_is_renewed(self) -> None:
-        self.step("renew", lambda: self.job.renew(self.now))
+        self.step("renew", lambda: self.job.renew(self.now, LEASE))
 
     @rule()
     def the_deck_is_done(self) -> None:
@@ -148,13 +149,13 @@ TestJobMachine.settings = settings(max_examples=60, stateful_step_count=40, dead
 
 
 def test_a_claim_is_refused_while_somebody_else_holds_the_lease() -> None:
-    claim = new_job().claim(START)
+    claim = new_job().claim(START, LEASE)
     with pytest.raises(IllegalTransition, match="not due"):
-        claim.claim(START + LEASE - timedelta(seconds=1))
-    assert claim.claim(START + LEASE).token == 2
+        claim.claim(START + LEASE - timedelta(seconds=1), LEASE)
+    assert claim.claim(START + LEASE, LEASE).token == 2
 
 
 def test_a_release_gives_the_attempt_back_and_a_failure_does_not() -> None:
-    claim = new_job().claim(START)
+    claim = new_job().claim(START, LEASE)
     assert claim.release(START).attempts == 0
     assert claim.postpone(START, "model_unavailable", "no answer").attempts == 1

@@ -1,47 +1,52 @@
-"""A thread keeps the job while its worker is busy, and tells the worker what it learns."""
+"""A thread keeps the job while its worker is busy, and ends the work that must not go on."""
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from compendium.adapters.persistence.in_memory import InMemoryStore
-from compendium.domain.errors import Cancelled, LeaseLost
-from compendium.domain.model.job import LEASE, Job, Progress
-from compendium.domain.use_cases import lease as lease_module
+from compendium.domain.errors import Cancelled, LeaseLost, NotAPdf, ShutDown, StoreUnavailable, TookTooLong
+from compendium.domain.model.job import Job, Progress
+from compendium.domain.model.timing import Timing
 from compendium.domain.use_cases.lease import LeaseKeeper
-from tests.contracts.steps import a_job, added, claimed, stored
+from tests.contracts.steps import LEASE, a_job, added, claimed, stored
 from tests.faulty.broken_commit import BrokenCommits
 
 HALF = Progress("load", 1, 2)
+IMPATIENT = replace(Timing(), tell=timedelta(seconds=0.01))
+"""The thread looks every hundredth of a second, for the tests not to wait."""
 
 
-@pytest.fixture(autouse=True)
-def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The thread looks every hundredth of a second, for the tests not to wait."""
-    monkeypatch.setattr(lease_module, "TELL_EVERY", 0.01)
+def keeper(
+    store: InMemoryStore, job: Job, timing: Timing = IMPATIENT, stopping: Callable[[], bool] = lambda: False
+) -> LeaseKeeper:
+    return LeaseKeeper(store.unit_of_work, job, timing, stopping)
 
 
-def eventually(true: Callable[[], bool]) -> None:
-    until = time.monotonic() + 5
-    while not true():
-        assert time.monotonic() < until, "it never came true"
-        time.sleep(0.01)
+async def for_ever() -> None:
+    await asyncio.Event().wait()
 
 
-def raised_by(report: Callable[[Progress], None]) -> type[Exception]:
-    """What reporting raises, sooner or later."""
-    until = time.monotonic() + 5
-    while time.monotonic() < until:
-        try:
-            report(HALF)
-        except (Cancelled, LeaseLost) as error:
-            return type(error)
-        time.sleep(0.01)
-    raise AssertionError("reporting never failed")
+async def until(true: Callable[[], bool]) -> None:
+    async with asyncio.timeout(5):
+        while not true():  # noqa: ASYNC110  another thread makes it true
+            await asyncio.sleep(0.01)
+
+
+async def reason_of_the_end(lease: LeaseKeeper) -> BaseException:
+    """Work that reports nothing and awaits something for ever is ended, and the keeper says why."""
+    work = asyncio.create_task(for_ever())
+    with lease.keeping(work):
+        async with asyncio.timeout(5):
+            await asyncio.wait([work])
+    assert work.cancelled()
+    return lease.reason(asyncio.CancelledError())
 
 
 async def running(store: InMemoryStore, ends_in: timedelta = LEASE) -> Job:
@@ -51,52 +56,101 @@ async def running(store: InMemoryStore, ends_in: timedelta = LEASE) -> Job:
 async def test_progress_that_is_reported_reaches_the_row() -> None:
     store = InMemoryStore()
     job = await running(store)
-    with LeaseKeeper(store.unit_of_work, job.id, job.token) as lease:
+    lease = keeper(store, job)
+    with lease.keeping(asyncio.create_task(for_ever())):
         lease.report(HALF)
-        eventually(lambda: store.committed.jobs[job.id].progress == HALF)
+        await until(lambda: store.committed.jobs[job.id].progress == HALF)
 
 
-async def test_a_lease_is_renewed_though_nothing_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(lease_module, "RENEW_EVERY", 0.02)
+async def test_a_lease_is_renewed_though_nothing_is_reported() -> None:
     store = InMemoryStore()
     job = await running(store)
     assert job.lease_until is not None
     before = job.lease_until
-    with LeaseKeeper(store.unit_of_work, job.id, job.token):
-        eventually(lambda: (store.committed.jobs[job.id].lease_until or before) > before)
+    often = replace(IMPATIENT, renew=timedelta(seconds=0.02))
+    with keeper(store, job, often).keeping(asyncio.create_task(for_ever())):
+        await until(lambda: (store.committed.jobs[job.id].lease_until or before) > before)
 
 
-async def test_the_wish_to_cancel_is_raised_at_a_report() -> None:
+async def test_between_renewals_the_row_is_only_read() -> None:
+    store = InMemoryStore()
+    job = await running(store)
+    with keeper(store, job).keeping(asyncio.create_task(for_ever())):
+        await asyncio.sleep(0.1)
+    assert store.committed.jobs[job.id] == job
+
+
+async def test_the_wish_to_cancel_ends_work_that_reports_nothing() -> None:
     store = InMemoryStore()
     job = await running(store)
     store.committed.jobs[job.id] = job.request_cancel(store.now())
-    with LeaseKeeper(store.unit_of_work, job.id, job.token) as lease:
-        assert raised_by(lease.report) is Cancelled
+    assert isinstance(await reason_of_the_end(keeper(store, job)), Cancelled)
 
 
-async def test_a_lease_that_went_to_somebody_else_is_raised_at_a_report() -> None:
+async def test_a_lease_that_went_to_somebody_else_ends_the_work() -> None:
     store = InMemoryStore()
     job = await running(store)
-    with LeaseKeeper(store.unit_of_work, job.id, job.token - 1) as lease:
-        assert raised_by(lease.report) is LeaseLost
+    store.committed.jobs[job.id] = replace(job, token=job.token + 1)
+    assert isinstance(await reason_of_the_end(keeper(store, job)), LeaseLost)
+
+
+async def test_a_deadline_that_passed_ends_the_work_with_advice() -> None:
+    store = InMemoryStore()
+    short = replace(IMPATIENT, deadline=timedelta(seconds=0.05))
+    reason = await reason_of_the_end(keeper(store, await running(store), short))
+    assert isinstance(reason, TookTooLong)
+    assert "select fewer pages" in str(reason)
+
+
+async def test_a_worker_that_must_stop_ends_the_work() -> None:
+    store = InMemoryStore()
+    reason = await reason_of_the_end(keeper(store, await running(store), stopping=lambda: True))
+    assert isinstance(reason, ShutDown)
+
+
+async def test_work_that_awaits_nothing_learns_of_it_at_its_next_report() -> None:
+    store = InMemoryStore()
+    job = await running(store)
+    store.committed.jobs[job.id] = job.request_cancel(store.now())
+    lease = keeper(store, job)
+
+    async def busy() -> None:
+        until = time.monotonic() + 5
+        while time.monotonic() < until:
+            lease.report(HALF)
+            time.sleep(0.01)  # noqa: ASYNC251  as CPU work does, it keeps the event loop waiting
+
+    work = asyncio.create_task(busy())
+    with lease.keeping(work), pytest.raises(Cancelled):
+        await work
+
+
+async def test_what_breaks_as_the_worker_goes_down_counts_as_its_end_unless_it_is_the_users_to_mend() -> None:
+    store = InMemoryStore()
+    job = await running(store)
+    gone, bad = StoreUnavailable("the connection was reset"), NotAPdf("choose a PDF")
+    assert isinstance(keeper(store, job, stopping=lambda: True).reason(gone), ShutDown)
+    assert keeper(store, job, stopping=lambda: True).reason(bad) is bad
+    assert keeper(store, job).reason(gone) is gone
 
 
 async def test_a_store_that_does_not_answer_is_asked_again() -> None:
     store = BrokenCommits(failures=0)
     job = await running(store)
     store.failures = 3
-    with LeaseKeeper(store.unit_of_work, job.id, job.token) as lease:
+    lease = keeper(store, job)
+    with lease.keeping(asyncio.create_task(for_ever())):
         lease.report(HALF)
-        eventually(lambda: store.committed.jobs[job.id].progress == HALF)
+        await until(lambda: store.committed.jobs[job.id].progress == HALF)
     assert store.failures == 0
 
 
 async def test_the_thread_ends_with_the_block() -> None:
     store = InMemoryStore()
     job = await running(store)
-    keeper = LeaseKeeper(store.unit_of_work, job.id, job.token)
-    with pytest.raises(ZeroDivisionError), keeper:
+    lease = keeper(store, job)
+    with pytest.raises(ZeroDivisionError), lease.keeping(asyncio.create_task(for_ever())):
         raise ZeroDivisionError
-    assert keeper._thread is not None
-    assert not keeper._thread.is_alive()
+    lease.report(HALF)
+    await asyncio.sleep(0.05)
     assert (await stored(store.unit_of_work, job)).progress == Progress()

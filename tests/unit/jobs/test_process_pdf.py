@@ -16,10 +16,13 @@ from compendium.adapters.passages.hybrid import HybridPassageIndex
 from compendium.adapters.persistence.in_memory import InMemoryStore
 from compendium.adapters.storage.in_memory import InMemoryStorage
 from compendium.domain.errors import Cancelled, EncryptedPdf, LeaseLost, NothingSafe, StoreUnavailable
-from compendium.domain.model.job import LEASE, MAX_ATTEMPTS, Job, JobState, Progress
+from compendium.domain.model.job import MAX_ATTEMPTS, Job, JobState, Progress
 from compendium.domain.model.wishes import DeckFormat, Wishes
 from compendium.domain.pipeline.run import Pipeline
-from compendium.domain.use_cases.process_pdf import PDF_NAME, ProcessPdf, deck_id_of, deck_name
+from compendium.domain.use_cases.deliver_deck import DeliverDeck
+from compendium.domain.use_cases.object_names import PDF_NAME, deck_id_of, deck_name
+from compendium.domain.use_cases.process_pdf import ProcessPdf
+from tests.contracts.steps import LEASE
 from tests.faulty.fixed_reader import FixedReader
 from tests.faulty.scripted_model import ScriptedModel
 from tests.unit.pipeline.pages import document, prose
@@ -48,7 +51,9 @@ class House:
             pipeline_for=lambda _name: Pipeline(
                 self.reader, self.model, embedder, lambda: HybridPassageIndex(embedder)
             ),
-            writers={DeckFormat.APKG: JsonDeckWriter()},
+            deliver_deck=DeliverDeck(
+                self.store.unit_of_work, self.storage, {DeckFormat.APKG: JsonDeckWriter()}, self.clock
+            ),
             clock=self.clock,
             scratch=self.scratch,
         )
@@ -70,7 +75,7 @@ class House:
             return await unit.decks.get(deck_id_of(job.id)) is not None
 
     async def modified(self, job: Job) -> list[int]:
-        name = deck_name(deck_id_of(job.id), DeckFormat.APKG)
+        name = deck_name(deck_id_of(job.id), 1, DeckFormat.APKG)
         assert b"".join([piece async for piece in self.storage.open(name)])
         return [stamp.modified for stamp in self.store.committed.notes.values()]
 
@@ -164,7 +169,7 @@ async def test_a_result_whose_lease_went_to_another_worker_is_thrown_away(house:
     def steal(progress: Progress) -> None:
         if progress.stage == "write":
             house.clock.advance(LEASE + timedelta(seconds=1))
-            stolen = house.store.committed.jobs[job.id].claim(house.clock.now())
+            stolen = house.store.committed.jobs[job.id].claim(house.clock.now(), LEASE)
             house.store.committed.jobs[job.id] = stolen
 
     with pytest.raises(LeaseLost):
@@ -226,7 +231,8 @@ async def test_a_notes_modification_time_moves_exactly_when_its_content_does(hou
 
 
 async def test_with_a_fixed_time_changed_content_still_moves_forward(house: House) -> None:
-    fixed = replace(house.process_pdf, fixed_time=START)
+    deliver_deck = replace(house.process_pdf.deliver_deck, fixed_time=START)
+    fixed = replace(house.process_pdf, deliver_deck=deliver_deck)
     first = await house.submit()
     await fixed(first.id)
     assert house.reader.document is not None

@@ -6,10 +6,9 @@ import pytest
 
 from compendium.adapters.clock.manual import ManualClock
 from compendium.adapters.persistence.in_memory import InMemoryStore
-from compendium.domain.model.job import LEASE
 from compendium.domain.use_cases.requeue_stuck_jobs import RequeueStuckJobs
 from compendium.ports.unit_of_work import UnitOfWorkFactory
-from tests.contracts.steps import a_job, added, claimed, committed, stored
+from tests.contracts.steps import LEASE, a_job, added, claimed, committed, stored
 from tests.faulty.queue_down import RefusingQueue
 from tests.faulty.recording_queue import RecordingQueue
 
@@ -90,6 +89,19 @@ async def test_a_retry_is_enqueued_as_soon_as_it_is_due(
     await committed(units, lambda unit: unit.jobs.save(retry, was=claim))
     assert await sweep() == 0
     clock.advance(timedelta(minutes=5))
+    assert await sweep() == 1
+
+
+async def test_a_message_that_a_worker_holds_for_a_retry_is_on_its_way_from_when_that_is_due(
+    sweep: RequeueStuckJobs, units: UnitOfWorkFactory, clock: ManualClock
+) -> None:
+    claim = await claimed(units, await added(units, a_job(created_at=clock.now())))
+    retry = claim.postpone(clock.now() + timedelta(minutes=15), "model_unavailable", "no answer")
+    await committed(units, lambda unit: unit.jobs.save(retry, was=claim))
+    await committed(units, lambda unit: unit.jobs.mark_enqueued(retry.id, retry.token))
+    clock.advance(timedelta(minutes=24))
+    assert await sweep() == 0
+    clock.advance(timedelta(minutes=1))
     assert await sweep() == 1
 
 

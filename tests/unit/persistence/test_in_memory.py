@@ -5,12 +5,11 @@ from datetime import timedelta
 import pytest
 
 from compendium.adapters.clock.manual import ManualClock
-from compendium.adapters.persistence import in_memory
+from compendium.adapters.persistence import in_memory_transaction
 from compendium.adapters.persistence.in_memory import InMemoryStore
 from compendium.domain.errors import StoreUnavailable
-from compendium.domain.model.job import LEASE
 from compendium.ports.unit_of_work import NoteStamp, UnitOfWorkFactory
-from tests.contracts.steps import a_job, added, claimed
+from tests.contracts.steps import LEASE, a_job, added, claimed
 from tests.contracts.unit_of_work import UnitOfWorkContract
 
 
@@ -30,7 +29,7 @@ async def test_the_clock_of_a_test_is_the_clock_of_the_store() -> None:
 
 
 async def test_a_writer_that_never_ends_makes_the_store_unavailable(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(in_memory, "_LOCK_PATIENCE", 0.01)
+    monkeypatch.setattr(in_memory_transaction, "_LOCK_PATIENCE", 0.01)
     store, job = InMemoryStore(), a_job()
     async with store.unit_of_work() as endless, store.unit_of_work() as late:
         await endless.jobs.add(job)

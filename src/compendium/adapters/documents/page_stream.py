@@ -60,6 +60,7 @@ async def child() -> Process:
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.DEVNULL,
+        process_group=0,  # Ctrl-C is for the parent: a page must not count as unreadable for it
         # the child finds this package wherever the parent did
         env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path)), "OMP_THREAD_LIMIT": "1"},
     )

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-import asyncio
+from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Set as AbstractSet
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from threading import Lock
-from time import monotonic
 from types import TracebackType
 from uuid import UUID
 
-from compendium.domain.errors import JobNotFound, LeaseLost, StoreUnavailable
+from compendium.adapters.persistence.in_memory_accounts import InMemoryTokens, InMemoryUsage, InMemoryUsers
+from compendium.adapters.persistence.in_memory_transaction import Shared, Transaction
+from compendium.domain.errors import JobNotFound, LeaseLost
 from compendium.domain.model.job import Job, JobState, Progress
 from compendium.ports.unit_of_work import (
     DeckRepository,
+    JobFigures,
     JobRepository,
     NoteRepository,
     NoteStamp,
@@ -22,71 +24,22 @@ from compendium.ports.unit_of_work import (
     UnitOfWork,
 )
 
-_LOCK_PATIENCE = 15.0
-"""Seconds that a writer waits for another one."""
 
-
-@dataclass
-class _Tables:
-    jobs: dict[UUID, Job] = field(default_factory=dict)
-    decks: dict[UUID, StoredDeck] = field(default_factory=dict)
-    notes: dict[tuple[UUID, str], NoteStamp] = field(default_factory=dict)
-
-    def copy(self) -> _Tables:
-        return _Tables(dict(self.jobs), dict(self.decks), dict(self.notes))
-
-
-class InMemoryStore:
+class InMemoryStore(Shared):
     """What units of work share. ``now`` is the database's clock."""
 
     def __init__(self, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
-        self.now = now
-        self.committed = _Tables()
-        self.write_lock = Lock()
+        super().__init__(now)
 
     def unit_of_work(self) -> InMemoryUnitOfWork:
         """Open a transaction; a `UnitOfWorkFactory`."""
         return InMemoryUnitOfWork(self)
 
 
-class _Transaction:
-    """Reads what is committed until its first write; from there on a copy of its own, and nobody
-    else writes until it ends.
-    """
-
-    def __init__(self, store: InMemoryStore) -> None:
-        self._store = store
-        self._copy: _Tables | None = None
-
-    def now(self) -> datetime:
-        return self._store.now()
-
-    def read(self) -> _Tables:
-        return self._copy or self._store.committed
-
-    async def write(self) -> _Tables:
-        if self._copy is None:
-            patience = monotonic() + _LOCK_PATIENCE
-            # Tried and not awaited: the holder may live in this event loop or in another thread.
-            while not self._store.write_lock.acquire(blocking=False):
-                if monotonic() > patience:
-                    raise StoreUnavailable("another transaction keeps the store locked")
-                await asyncio.sleep(0.001)
-            self._copy = self._store.committed.copy()
-        return self._copy
-
-    def end(self, *, commit: bool) -> None:
-        if self._copy is not None:
-            if commit:
-                self._store.committed = self._copy
-            self._copy = None
-            self._store.write_lock.release()
-
-
 class InMemoryJobs(JobRepository):
     """Jobs."""
 
-    def __init__(self, transaction: _Transaction) -> None:
+    def __init__(self, transaction: Transaction) -> None:
         self._transaction = transaction
 
     async def add(self, job: Job) -> None:
@@ -99,11 +52,14 @@ class InMemoryJobs(JobRepository):
             raise JobNotFound(f"there is no job {job_id}") from None
 
     async def list(
-        self, user_id: UUID, *, states: Collection[JobState] = (), offset: int = 0, limit: int = 50
+        self, user_id: UUID | None, *, states: Collection[JobState] = (), offset: int = 0, limit: int = 50
     ) -> Sequence[Job]:
         jobs = self._transaction.read().jobs.values()
-        own = [job for job in jobs if job.user_id == user_id and (not states or job.state in states)]
+        own = [job for job in jobs if user_id in {None, job.user_id} and (not states or job.state in states)]
         return sorted(own, key=lambda job: job.created_at, reverse=True)[offset : offset + limit]
+
+    async def existing(self, job_ids: Collection[UUID]) -> AbstractSet[UUID]:
+        return self._transaction.read().jobs.keys() & {*job_ids}
 
     async def claim(self, job_id: UUID, lease: timedelta) -> Job | None:
         jobs, now = (await self._transaction.write()).jobs, self._transaction.now()
@@ -122,31 +78,55 @@ class InMemoryJobs(JobRepository):
 
     async def save(self, job: Job, *, was: Job) -> None:
         jobs = (await self._transaction.write()).jobs
-        stored = jobs.get(was.id)
-        if stored is None or (stored.state, stored.token) != (was.state, was.token):
-            raise LeaseLost(f"job {was.id} is no longer {was.state} under token {was.token}")
+        stored = _same(jobs, was)
         # Only what the step changed: see the same method on SQL.
         names = Job.__dataclass_fields__
         changed = {name: getattr(job, name) for name in names if getattr(job, name) != getattr(was, name)}
         jobs[was.id] = replace(stored, **changed)
+
+    async def delete(self, job: Job) -> None:
+        tables = await self._transaction.write()
+        del tables.jobs[_same(tables.jobs, job).id]
+        tables.decks = {key: deck for key, deck in tables.decks.items() if deck.job_id != job.id}
+
+    async def figures(self) -> JobFigures:
+        now, jobs = self._transaction.now(), self._transaction.read().jobs.values()
+        due = [job.next_attempt_at for job in jobs if job.state is JobState.PENDING and job.is_due(now)]
+        return JobFigures(
+            by_state=Counter(job.state for job in jobs),
+            oldest_due=min(due, default=None),
+            expired_leases=sum(job.state is JobState.PROCESSING and job.is_due(now) for job in jobs),
+            tried_again=sum(_was_tried(job) for job in jobs),
+        )
 
     async def due(self, limit: int) -> Sequence[Job]:
         now = self._transaction.now()
         jobs = [job for job in self._transaction.read().jobs.values() if job.is_due(now)]
         return sorted(jobs, key=lambda job: (-job.priority, job.created_at))[:limit]
 
-    async def mark_enqueued(self, job_id: UUID) -> None:
+    async def mark_enqueued(self, job_id: UUID, token: int) -> None:
         jobs = (await self._transaction.write()).jobs
-        if job := jobs.get(job_id):
+        if (job := jobs.get(job_id)) and job.token == token:
             jobs[job_id] = replace(
                 job, last_enqueued_at=self._transaction.now(), enqueued_times=job.enqueued_times + 1
             )
 
 
+def _same(jobs: Mapping[UUID, Job], was: Job) -> Job:
+    stored = jobs.get(was.id)
+    if stored is None or (stored.state, stored.token) != (was.state, was.token):
+        raise LeaseLost(f"job {was.id} is no longer {was.state} under token {was.token}")
+    return stored
+
+
+def _was_tried(job: Job) -> bool:
+    return job.attempts > {JobState.PENDING: 0, JobState.PROCESSING: 1}.get(job.state, job.attempts)
+
+
 class InMemoryDecks(DeckRepository):
     """Finished decks."""
 
-    def __init__(self, transaction: _Transaction) -> None:
+    def __init__(self, transaction: Transaction) -> None:
         self._transaction = transaction
 
     async def add(self, deck: StoredDeck) -> None:
@@ -159,6 +139,9 @@ class InMemoryDecks(DeckRepository):
         own = [deck for deck in self._transaction.read().decks.values() if deck.user_id == user_id]
         return sorted(own, key=lambda deck: deck.created_at, reverse=True)[offset : offset + limit]
 
+    async def existing(self, deck_ids: Collection[UUID]) -> AbstractSet[UUID]:
+        return self._transaction.read().decks.keys() & {*deck_ids}
+
     async def delete(self, deck_id: UUID) -> None:
         (await self._transaction.write()).decks.pop(deck_id, None)
 
@@ -166,7 +149,7 @@ class InMemoryDecks(DeckRepository):
 class InMemoryNotes(NoteRepository):
     """What was last written of each note."""
 
-    def __init__(self, transaction: _Transaction) -> None:
+    def __init__(self, transaction: Transaction) -> None:
         self._transaction = transaction
 
     async def stamps(self, user_id: UUID, guids: Collection[str]) -> Mapping[str, NoteStamp]:
@@ -182,10 +165,13 @@ class InMemoryUnitOfWork(UnitOfWork):
     """One transaction on an `InMemoryStore`."""
 
     def __init__(self, store: InMemoryStore) -> None:
-        self._transaction = _Transaction(store)
+        self._transaction = Transaction(store)
         self.jobs = InMemoryJobs(self._transaction)
         self.decks = InMemoryDecks(self._transaction)
         self.notes = InMemoryNotes(self._transaction)
+        self.users = InMemoryUsers(self._transaction)
+        self.tokens = InMemoryTokens(self._transaction)
+        self.usage = InMemoryUsage(self._transaction)
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -194,3 +180,6 @@ class InMemoryUnitOfWork(UnitOfWork):
 
     async def commit(self) -> None:
         self._transaction.end(commit=True)
+
+    async def lock(self, name: str) -> bool:
+        return self._transaction.lock(name)

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from datetime import timedelta
-from importlib import import_module
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, CursorResult, Executable, Table, and_, delete, or_, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import ColumnElement, and_, case, delete, func, or_, select, update
 
 from compendium.adapters.persistence.database_clock import from_now
-from compendium.adapters.persistence.driver_errors import our_errors
 from compendium.adapters.persistence.rows import (
     deck_from_row,
     deck_to_row,
@@ -20,42 +17,21 @@ from compendium.adapters.persistence.rows import (
     job_to_row,
     progress_to_json,
 )
+from compendium.adapters.persistence.sql_repository import SqlRepository, batches
 from compendium.adapters.persistence.tables import decks, jobs, notes
 from compendium.domain.errors import JobNotFound, LeaseLost
 from compendium.domain.model.job import Job, JobState, Progress
 from compendium.ports.unit_of_work import (
     DeckRepository,
+    JobFigures,
     JobRepository,
     NoteRepository,
     NoteStamp,
     StoredDeck,
 )
 
-_GUIDS_A_STATEMENT = 500
-"""SQLite before 3.32 takes 999 variables a statement: https://www.sqlite.org/limits.html"""
 
-
-class _Repository:
-    def __init__(self, connection: AsyncConnection) -> None:
-        self._connection = connection
-
-    async def _execute(
-        self, statement: Executable, rows: Sequence[Mapping[str, Any]] | None = None
-    ) -> CursorResult[Any]:
-        with our_errors():
-            return await self._connection.execute(statement, rows)
-
-    async def _put(self, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
-        """Insert the rows, or replace those with their primary keys."""
-        # Both dialects have this insert, and the other one's module is 0.1 s that nobody needs.
-        dialect = import_module(f"sqlalchemy.dialects.{self._connection.dialect.name}")
-        insert = dialect.insert(table)
-        fresh = {column.name: insert.excluded[column.name] for column in table.c if not column.primary_key}
-        put = insert.on_conflict_do_update(index_elements=table.primary_key.columns, set_=fresh)
-        await self._execute(put, rows)
-
-
-class SqlJobs(_Repository, JobRepository):
+class SqlJobs(SqlRepository, JobRepository):
     """Jobs; each step is one statement, so that of several at once one wins."""
 
     async def add(self, job: Job) -> None:
@@ -68,13 +44,18 @@ class SqlJobs(_Repository, JobRepository):
         return job_from_row(row)
 
     async def list(
-        self, user_id: UUID, *, states: Collection[JobState] = (), offset: int = 0, limit: int = 50
+        self, user_id: UUID | None, *, states: Collection[JobState] = (), offset: int = 0, limit: int = 50
     ) -> Sequence[Job]:
-        query = select(jobs).where(jobs.c.user_id == user_id)
+        query = select(jobs)
+        if user_id is not None:
+            query = query.where(jobs.c.user_id == user_id)
         if states:
             query = query.where(jobs.c.state.in_([state.value for state in states]))
         newest = query.order_by(jobs.c.created_at.desc(), jobs.c.id).offset(offset).limit(limit)
         return [job_from_row(row) for row in (await self._execute(newest)).mappings()]
+
+    async def existing(self, job_ids: Collection[UUID]) -> AbstractSet[UUID]:
+        return await self._existing(jobs, job_ids)
 
     async def claim(self, job_id: UUID, lease: timedelta) -> Job | None:
         claimed = await self._execute(
@@ -115,25 +96,50 @@ class SqlJobs(_Repository, JobRepository):
         # Only what the step changed: a wish to cancel must not undo the progress and lease that
         # the worker wrote meanwhile, nor a finish the wish.
         changed = {name: new[name] for name in new if name == "state" or new[name] != old[name]}
-        saved = await self._execute(
-            update(jobs)
-            .where(jobs.c.id == was.id, jobs.c.state == was.state.value, jobs.c.token == was.token)
-            .values(changed)
-        )
+        saved = await self._execute(update(jobs).where(_is_still(was)).values(changed))
         if saved.rowcount == 0:
             raise LeaseLost(f"job {was.id} is no longer {was.state} under token {was.token}")
+
+    async def delete(self, job: Job) -> None:
+        await self._execute(delete(decks).where(decks.c.job_id == job.id))
+        deleted = await self._execute(delete(jobs).where(_is_still(job)))
+        if deleted.rowcount == 0:
+            raise LeaseLost(f"job {job.id} is no longer {job.state} under token {job.token}")
+
+    async def figures(self) -> JobFigures:
+        waiting, running = jobs.c.state == JobState.PENDING.value, jobs.c.state == JobState.PROCESSING.value
+        is_due = and_(waiting, jobs.c.next_attempt_at <= from_now())
+        tried = or_(and_(waiting, jobs.c.attempts > 0), and_(running, jobs.c.attempts > 1))
+        query = select(
+            jobs.c.state,
+            func.count().label("number"),
+            func.min(case((is_due, jobs.c.next_attempt_at))).label("oldest_due"),
+            func.count(case((and_(running, jobs.c.lease_until <= from_now()), 1))).label("expired"),
+            func.count(case((tried, 1))).label("tried"),
+        )
+        rows = (await self._execute(query.group_by(jobs.c.state))).all()
+        return JobFigures(
+            by_state={JobState(row.state): row.number for row in rows},
+            oldest_due=min((row.oldest_due for row in rows if row.oldest_due is not None), default=None),
+            expired_leases=sum(row.expired for row in rows),
+            tried_again=sum(row.tried for row in rows),
+        )
 
     async def due(self, limit: int) -> Sequence[Job]:
         query = select(jobs).where(_is_due())
         first = query.order_by(jobs.c.priority.desc(), jobs.c.created_at, jobs.c.id).limit(limit)
         return [job_from_row(row) for row in (await self._execute(first)).mappings()]
 
-    async def mark_enqueued(self, job_id: UUID) -> None:
+    async def mark_enqueued(self, job_id: UUID, token: int) -> None:
         await self._execute(
             update(jobs)
-            .where(jobs.c.id == job_id)
+            .where(jobs.c.id == job_id, jobs.c.token == token)
             .values(last_enqueued_at=from_now(), enqueued_times=jobs.c.enqueued_times + 1)
         )
+
+
+def _is_still(was: Job) -> ColumnElement[bool]:
+    return and_(jobs.c.id == was.id, jobs.c.state == was.state.value, jobs.c.token == was.token)
 
 
 def _is_due() -> ColumnElement[bool]:
@@ -144,7 +150,7 @@ def _is_due() -> ColumnElement[bool]:
     )
 
 
-class SqlDecks(_Repository, DeckRepository):
+class SqlDecks(SqlRepository, DeckRepository):
     """Finished decks."""
 
     async def add(self, deck: StoredDeck) -> None:
@@ -159,18 +165,19 @@ class SqlDecks(_Repository, DeckRepository):
         newest = query.order_by(decks.c.created_at.desc(), decks.c.id).offset(offset).limit(limit)
         return [deck_from_row(row) for row in (await self._execute(newest)).mappings()]
 
+    async def existing(self, deck_ids: Collection[UUID]) -> AbstractSet[UUID]:
+        return await self._existing(decks, deck_ids)
+
     async def delete(self, deck_id: UUID) -> None:
         await self._execute(delete(decks).where(decks.c.id == deck_id))
 
 
-class SqlNotes(_Repository, NoteRepository):
+class SqlNotes(SqlRepository, NoteRepository):
     """What was last written of each note."""
 
     async def stamps(self, user_id: UUID, guids: Collection[str]) -> Mapping[str, NoteStamp]:
-        wanted = [*guids]
         known: dict[str, NoteStamp] = {}
-        for start in range(0, len(wanted), _GUIDS_A_STATEMENT):
-            batch = wanted[start : start + _GUIDS_A_STATEMENT]
+        for batch in batches(guids):
             rows = await self._execute(
                 select(notes).where(notes.c.user_id == user_id, notes.c.guid.in_(batch))
             )

@@ -34,9 +34,14 @@ def job_from_row(row: RowMapping) -> Job:
             "state": JobState(values["state"]),
             "wishes": _wishes_from_json(values["wishes"]),
             "progress": Progress(**values["progress"]),
-            "outcome": outcome and Outcome(**outcome | {"deck_id": UUID(outcome["deck_id"])}),
+            "outcome": outcome and _outcome_from_json(outcome),
         }
     )
+
+
+def _outcome_from_json(values: dict[str, Any]) -> Outcome:
+    remarks = tuple(values.get("remarks", ()))
+    return Outcome(**values | {"deck_id": UUID(values["deck_id"]), "remarks": remarks})
 
 
 def deck_to_row(deck: StoredDeck) -> dict[str, Any]:

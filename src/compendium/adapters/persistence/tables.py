@@ -7,12 +7,14 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    Date,
     ForeignKey,
     Index,
     Integer,
     MetaData,
     String,
     Table,
+    UniqueConstraint,
     Uuid,
 )
 
@@ -23,6 +25,7 @@ metadata = MetaData(
         "ix": "ix_%(table_name)s_%(column_0_N_name)s",
         "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
         "pk": "pk_%(table_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
     }
 )
 
@@ -76,4 +79,36 @@ notes = Table(
     Column("guid", String(64), primary_key=True),
     Column("content_hash", String(128), nullable=False),
     Column("modified", BigInteger, nullable=False),
+)
+
+users = Table(
+    "users",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("name", AnyText, nullable=False),
+    Column("monthly_cards", Integer, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("issuer", AnyText, nullable=False),
+    Column("subject", AnyText, nullable=False),
+    UniqueConstraint("name"),
+)
+
+tokens = Table(
+    "tokens",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("user_id", Uuid, ForeignKey("users.id"), nullable=False),
+    Column("name", AnyText, nullable=False),
+    Column("digest", String(64), nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("expires_at", UtcDateTime),
+    UniqueConstraint("digest"),
+)
+
+usage = Table(
+    "usage",
+    metadata,
+    Column("user_id", Uuid, primary_key=True),  # no foreign key: the local user has no row
+    Column("month", Date, primary_key=True),
+    Column("cards", Integer, nullable=False),
 )

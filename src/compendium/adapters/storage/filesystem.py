@@ -8,14 +8,14 @@ import os
 import re
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager, suppress
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from time import time
 from typing import BinaryIO
 from uuid import uuid4
 
 from compendium.domain.errors import ObjectMissing, StorageFull, StoreUnavailable
-from compendium.ports.object_storage import ObjectStorage
+from compendium.ports.object_storage import ObjectStorage, StoredObject
 
 _NAME = re.compile(r"\w[\w.-]*/\w[\w.-]*", re.ASCII)
 """A bucket and a name in it: neither leads out of the folder nor to the parts below."""
@@ -62,10 +62,10 @@ class FilesystemStorage(ObjectStorage):
         with _our_errors(name):
             await asyncio.to_thread(self._path(name).unlink, missing_ok=True)
 
-    async def names(self, bucket: str) -> AsyncIterator[str]:
+    async def objects(self, bucket: str) -> AsyncIterator[StoredObject]:
         with _our_errors(bucket):
-            for file in await asyncio.to_thread(_listed, self._root / bucket):
-                yield f"{bucket}/{file}"
+            for file, stored_at in await asyncio.to_thread(_listed, self._root / bucket):
+                yield StoredObject(f"{bucket}/{file}", stored_at)
 
     async def link(self, name: str, file_name: str, lasts: timedelta) -> str:  # noqa: ARG002  a file URL has neither
         """The file's URL, which lasts as long as the file."""
@@ -102,8 +102,12 @@ def _discard(part: BinaryIO) -> None:
     Path(part.name).unlink(missing_ok=True)
 
 
-def _listed(folder: Path) -> list[str]:
-    return [file.name for file in folder.iterdir()] if folder.exists() else []
+def _listed(folder: Path) -> list[tuple[str, datetime]]:
+    found = []
+    for file in folder.iterdir() if folder.exists() else ():
+        with suppress(FileNotFoundError):  # somebody deleted it meanwhile
+            found.append((file.name, datetime.fromtimestamp(file.stat().st_mtime, UTC)))
+    return found
 
 
 @contextmanager

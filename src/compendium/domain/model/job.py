@@ -15,12 +15,8 @@ from uuid import UUID
 from compendium.domain.errors import IllegalTransition
 from compendium.domain.model.wishes import Wishes
 
-LEASE = timedelta(seconds=90)
-"""How long a worker owns a job without renewing."""
 MAX_ATTEMPTS = 4
 """The first execution and three retries."""
-FIRST_RETRY = timedelta(seconds=300)
-"""The delay before the first retry; it doubles with each further one."""
 
 
 class JobState(StrEnum):
@@ -49,7 +45,9 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a finished job reports: the counts of the deck that it made."""
+    """What a finished job reports: the counts of the deck that it made, and whole sentences that its
+    user should know.
+    """
 
     deck_id: UUID
     num_pages: int
@@ -58,6 +56,7 @@ class Outcome:
     num_tags: int
     num_notes: int
     num_cards: int
+    remarks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +92,7 @@ class Job:
             return self.next_attempt_at <= now
         return self.state is JobState.PROCESSING and self.lease_until is not None and self.lease_until <= now
 
-    def claim(self, now: datetime, lease: timedelta = LEASE) -> Job:
+    def claim(self, now: datetime, lease: timedelta) -> Job:
         """Take the job for one attempt. Its message has arrived: should the job wait again, the
         sweeper sends a new one without delay. Raises IllegalTransition where it is not due.
         """
@@ -109,7 +108,7 @@ class Job:
             enqueued_times=0,
         )
 
-    def renew(self, now: datetime, lease: timedelta = LEASE) -> Job:
+    def renew(self, now: datetime, lease: timedelta) -> Job:
         """Keep the job for another lease."""
         self._demand("renewed", JobState.PROCESSING)
         return replace(self, lease_until=now + lease)

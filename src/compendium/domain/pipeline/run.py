@@ -102,9 +102,6 @@ def _report(
     reporter: Reporter,
     remarks: tuple[str, ...],
 ) -> Report:
-    forms: Counter[str] = Counter()
-    for card in deck.cards:
-        forms[card.form.value] += card.num_cards
     return Report(
         num_pages=len(document.pages),
         num_words=document.num_words,
@@ -114,19 +111,28 @@ def _report(
         num_notes=len(deck.cards),
         num_cards=deck.num_cards,
         notes_by_maker=dict(Counter(card.maker for card in deck.cards).most_common()),
-        cards_by_form=dict(forms),
-        pages=_page_reports(document, deck.cards, dropped),
+        cards_by_form=cards_by_form(deck.cards),
+        pages=page_reports(document, deck.cards, dropped, CAP_REACHED),
         dropped=dropped,
         seconds=reporter.seconds,
         remarks=remarks,
     )
 
 
-def _page_reports(
-    document: Document, cards: Sequence[Card], dropped: Sequence[Dropped]
+def cards_by_form(cards: Sequence[Card]) -> dict[str, int]:
+    """How many cards of each note type there are."""
+    forms: Counter[str] = Counter()
+    for card in cards:
+        forms[card.form.value] += card.num_cards
+    return dict(forms)
+
+
+def page_reports(
+    document: Document, cards: Sequence[Card], dropped: Sequence[Dropped], *limits: str
 ) -> tuple[PageReport, ...]:
+    """What became of each page. ``limits`` are the rules that drop good candidates."""
     notes = Counter(card.citation.pages[0] for card in cards)
-    capped = {drop.page for drop in dropped if drop.rule == CAP_REACHED}
+    capped = {drop.page: drop.rule for drop in dropped if drop.rule in limits}
     refused = Counter(drop.page for drop in dropped)
 
     def reason(number: int, kind: PageKind) -> str:
@@ -135,7 +141,7 @@ def _page_reports(
         if kind not in READ_KINDS:
             return kind.value
         if number in capped:
-            return CAP_REACHED
+            return capped[number]
         if refused[number]:
             return "no candidate passed the card rules"
         return "nothing that the author marked as worth knowing"

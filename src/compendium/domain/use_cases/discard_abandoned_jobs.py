@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
-import shutil
 from dataclasses import dataclass
-from pathlib import Path
 from uuid import UUID
 
-from compendium.domain.model.job import LEASE, Job, JobState
+from compendium.domain.model.job import Job, JobState
+from compendium.domain.model.timing import Timing
 from compendium.domain.use_cases.discard_job import DiscardJob
-from compendium.domain.use_cases.scratch import scratch_name
+from compendium.domain.use_cases.discard_scratch import DiscardScratch
 from compendium.ports.clock import Clock
 from compendium.ports.unit_of_work import UnitOfWorkFactory
 
@@ -27,33 +25,27 @@ class DiscardAbandonedJobs:
 
     units: UnitOfWorkFactory
     discard_job: DiscardJob
+    discard_scratch: DiscardScratch
     clock: Clock
-    scratch: Path
+    timing: Timing = Timing()
 
     async def __call__(self, user_id: UUID) -> None:
-        """Sweep the jobs of that user, whose alone the scratch folder is. Raises StoreUnavailable."""
-        folders = list(self.scratch.glob("*"))  # before the rows: a folder is made after its job's claim
+        """Sweep the jobs of that user. Raises StoreUnavailable."""
         async with self.units() as unit:
             unfinished = await unit.jobs.list(
                 user_id, states={JobState.PENDING, JobState.PROCESSING}, limit=_AT_ONCE
             )
-        long_due = (
-            self.clock.now() - LEASE
-        )  # a job is due for a moment, too, before its own program claims it
-        live = set()
+        # a job is due for a moment, too, before its own program claims it
+        long_due = self.clock.now() - self.timing.lease
         for job in unfinished:
-            if not job.is_due(long_due):
-                live.add(scratch_name(job))
-            elif await self._cancelled(job):
+            if job.is_due(long_due) and await self._cancelled(job):
                 await self.discard_job(job.id)
-        for folder in folders:
-            if folder.name not in live:
-                await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
+        await self.discard_scratch()
 
     async def _cancelled(self, job: Job) -> bool:
         """Whether it was this call that ended the job: claiming it shuts out everybody else."""
         async with self.units() as unit:
-            claimed = await unit.jobs.claim(job.id, LEASE)
+            claimed = await unit.jobs.claim(job.id, self.timing.lease)
             if claimed is None:
                 return False
             await unit.jobs.save(claimed.cancel(self.clock.now()), was=claimed)

@@ -23,7 +23,7 @@ async def enqueue_job(job: Job, queue: TaskQueue, units: UnitOfWorkFactory) -> b
     try:
         await asyncio.wait_for(queue.enqueue(job.id, job.priority), _PATIENCE)
         async with units() as unit:
-            await unit.jobs.mark_enqueued(job.id)
+            await unit.jobs.mark_enqueued(job.id, job.token)
             await unit.commit()
     except (CompendiumError, TimeoutError) as error:
         _log.warning("job %s is not enqueued now, the sweeper will do it: %r", job.id, error)

@@ -1,82 +1,135 @@
 """Keeping a job while it is worked on.
 
-A thread with an event loop and connections of its own renews the lease and stores the progress,
-so that CPU work in the job can't starve it; the worker's own thread only reads flags.
+A thread with an event loop and connections of its own renews the lease, stores the progress and
+watches for what ends the run early, so that CPU work in the job can't starve it.
 """
 
 from __future__ import annotations
 
 import asyncio
+import contextvars
 import logging
 import threading
 import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from types import TracebackType
-from typing import Self
-from uuid import UUID
 
-from compendium.domain.errors import Cancelled, LeaseLost, TransientError
-from compendium.domain.model.job import LEASE, Progress
+from compendium.domain.errors import (
+    Cancelled,
+    CompendiumError,
+    LeaseLost,
+    PermanentError,
+    ShutDown,
+    TookTooLong,
+    TransientError,
+)
+from compendium.domain.model.job import Job, JobState, Progress
+from compendium.domain.model.timing import Timing
 from compendium.ports.unit_of_work import UnitOfWorkFactory
 
 log = logging.getLogger(__name__)
 
-RENEW_EVERY = 25.0
-"""Seconds between renewals: three fit into a lease, so that two may fail."""
-TELL_EVERY = 1.0
-"""Seconds between two writes of a progress that has changed."""
-
 
 @dataclass(slots=True)
 class LeaseKeeper:
-    """``with LeaseKeeper(units, job.id, job.token) as lease: ...; lease.report(progress)``."""
+    """``with keeper.keeping(task): await task``. Where the user cancels the job, the lease is lost,
+    the deadline passes or ``stopping`` turns true, the task is cancelled, and `reason` says why.
+    """
 
     units: UnitOfWorkFactory
-    job_id: UUID
-    token: int
+    job: Job
+    timing: Timing
+    stopping: Callable[[], bool]
     _progress: Progress = field(default_factory=Progress)
-    _cancelled: bool = False
-    _lost: bool = False
+    _reason: CompendiumError | None = None
     _stop: threading.Event = field(default_factory=threading.Event)
-    _thread: threading.Thread | None = None
 
-    def __enter__(self) -> Self:
-        self._thread = threading.Thread(target=self._keep, name=f"lease of {self.job_id}", daemon=True)
-        self._thread.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._stop.set()
-        if self._thread is not None:
-            self._thread.join()
+    @contextmanager
+    def keeping(self, work: asyncio.Task[object]) -> Iterator[None]:
+        """Keep the lease within the block, and watch over ``work``, a task of this event loop."""
+        interrupt = _interrupting(asyncio.get_running_loop(), work)
+        context = contextvars.copy_context()  # what is bound to the lines of the log
+        name = f"lease of {self.job.id}"
+        thread = threading.Thread(target=context.run, args=(self._keep, interrupt), name=name, daemon=True)
+        thread.start()
+        try:
+            yield
+        finally:
+            self._stop.set()
+            thread.join()
 
     def report(self, progress: Progress) -> None:
-        """Note the progress. Raises Cancelled or LeaseLost where the thread has learned of it."""
+        """Note the progress. Raises the reason where there is one: it reaches work that awaits nothing."""
         self._progress = progress
-        if self._lost:
-            raise LeaseLost(f"job {self.job_id} was given to another worker")
-        if self._cancelled:
-            raise Cancelled(f"job {self.job_id} was cancelled")
+        if self._reason is not None:
+            raise self._reason
 
-    def _keep(self) -> None:
-        told, renewed = self._progress, time.monotonic()
-        while not self._stop.wait(TELL_EVERY):
-            progress = self._progress
-            if progress == told and time.monotonic() - renewed < RENEW_EVERY:
-                continue
+    def reason(self, error: BaseException) -> BaseException:
+        """Why the work ended with ``error``: what happens to work that was told to stop, or to its
+        children as the worker goes down, is a consequence.
+        """
+        if self._reason is None and self.stopping() and not isinstance(error, PermanentError):
+            self._reason = self._shut_down()
+        if self._reason is None or self._reason is error:
+            return error
+        self._reason.__cause__ = error
+        return self._reason
+
+    def _keep(self, interrupt: Callable[[], None]) -> None:
+        begun = renewed = time.monotonic()
+        told = self._progress
+        while self._reason is None and not self._stop.wait(self.timing.tell.total_seconds()):
+            progress, now = self._progress, time.monotonic()
+            renews = progress != told or now - renewed >= self.timing.renew.total_seconds()
             try:
-                self._cancelled |= asyncio.run(self._renew(progress))
-                told, renewed = progress, time.monotonic()
-            except LeaseLost:
-                self._lost = True
-                return
+                if self.stopping():
+                    raise self._shut_down()
+                if now - begun >= self.timing.deadline.total_seconds():
+                    raise self._took_too_long()
+                asyncio.run(self._renew(progress) if renews else self._look())
             except TransientError as error:
-                log.warning("job %s: lease not renewed, trying again: %s", self.job_id, error)
+                log.warning("job %s: its row can't be reached, trying again: %s", self.job.id, error)
+            except CompendiumError as error:
+                self._reason = error
+                interrupt()
+            else:
+                if renews:
+                    told, renewed = progress, now
 
-    async def _renew(self, progress: Progress) -> bool:
+    async def _renew(self, progress: Progress) -> None:
         async with self.units() as unit:
-            cancelled = await unit.jobs.renew(self.job_id, self.token, LEASE, progress)
+            cancelled = await unit.jobs.renew(self.job.id, self.job.token, self.timing.lease, progress)
             await unit.commit()
-        return cancelled
+        if cancelled:
+            raise self._cancelled()
+
+    async def _look(self) -> None:
+        """Cheaper than a renewal: nothing is written."""
+        async with self.units() as unit:
+            row = await unit.jobs.get(self.job.id)
+        if (row.state, row.token) != (JobState.PROCESSING, self.job.token):
+            raise LeaseLost(f"job {self.job.id} is {row.state} under token {row.token}: no longer ours")
+        if row.cancel_requested:
+            raise self._cancelled()
+
+    def _cancelled(self) -> Cancelled:
+        return Cancelled(f"job {self.job.id} was cancelled")
+
+    def _shut_down(self) -> ShutDown:
+        return ShutDown(f"the worker of job {self.job.id} is stopping: another one takes it up")
+
+    def _took_too_long(self) -> TookTooLong:
+        return TookTooLong(
+            f"{self.job.file_name} took longer than {self.timing.deadline}: select fewer pages, and make "
+            "several decks of a long book"
+        )
+
+
+def _interrupting(loop: asyncio.AbstractEventLoop, work: asyncio.Task[object]) -> Callable[[], None]:
+    """Cancels the task from another thread, whatever it awaits."""
+
+    def interrupt() -> None:
+        loop.call_soon_threadsafe(work.cancel)  # the loop waits for this thread, so it is open
+
+    return interrupt

@@ -9,8 +9,9 @@ from uuid import UUID, uuid4
 from compendium.domain.errors import CompendiumError, FileEmpty, JobNotFound
 from compendium.domain.model.job import Job
 from compendium.domain.model.wishes import Wishes
+from compendium.domain.use_cases.allowance import demand_allowance
 from compendium.domain.use_cases.enqueue_job import enqueue_job
-from compendium.domain.use_cases.process_pdf import PDF_NAME
+from compendium.domain.use_cases.object_names import PDF_NAME
 from compendium.ports.clock import Clock
 from compendium.ports.object_storage import ObjectStorage
 from compendium.ports.task_queue import TaskQueue
@@ -37,10 +38,11 @@ class SubmitPdf:
         wishes: Wishes,
         priority: int = 5,
     ) -> Job:
-        """The job. Whether ``content`` is a PDF shows when it is read. Raises FileEmpty,
+        """The job. Whether ``content`` is a PDF shows when it is read. Raises QuotaExhausted, FileEmpty,
         StorageFull, StoreUnavailable; no job and no object is left then.
         """
         now = self.clock.now()
+        await demand_allowance(self.units, user_id, now)
         job = Job(uuid4(), user_id, file_name, wishes, now, now, priority)
         pdf = PDF_NAME.format(job_id=job.id)
         if not await self.storage.put(pdf, content):

@@ -1,0 +1,5 @@
+"""The servers that any integration test may ask for."""
+
+from tests.integration.servers.fixtures import _s3_of_the_run, postgresql, rabbitmq, redis, s3
+
+__all__ = ["_s3_of_the_run", "postgresql", "rabbitmq", "redis", "s3"]
