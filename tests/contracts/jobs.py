@@ -83,6 +83,16 @@ class JobsContract:
             pending = await unit.jobs.list(user, states=[JobState.PENDING, JobState.FAILED])
             assert pending == [newest, oldest]
 
+    async def test_an_operator_sees_everybodys_jobs_newest_first(self, units: UnitOfWorkFactory) -> None:
+        now = datetime.now(UTC)
+        old, new = [
+            await added(units, a_job(user_id=uuid4(), created_at=now + timedelta(days=days)))
+            for days in (3000, 3001)  # newer than all that a shared database holds
+        ]
+        async with units() as unit:
+            assert [job.id for job in await unit.jobs.list(None, limit=2)] == [new.id, old.id]
+            assert [job.id for job in await unit.jobs.list(None, offset=1, limit=1)] == [old.id]
+
     async def test_due_jobs_come_by_priority_then_age(self, units: UnitOfWorkFactory) -> None:
         now = datetime.now(UTC)
 

@@ -13,7 +13,7 @@ CompendiumError
 │   │       └── UnusableAnswers   because nothing that the language model gave could be used
 │   ├── ModelRefused          the provider blocks the content, or can't take the request
 │   ├── CostLimitReached      the job, or its user, may spend no more, and no card was made yet
-│   ├── TookTooLong           the job's deadline passed: fewer pages may fit into it
+│   ├── TookTooLong           the job's deadline passed
 │   ├── OutputNotWritable     the deck could not be put where it was asked for
 │   ├── Unauthenticated       no token, or one that opens nothing
 │   ├── QuotaExhausted        the month's cards are made
@@ -222,7 +222,7 @@ class QueueUnavailable(TransientError):
 
 
 class ModelUnavailable(TransientError):
-    """The language model's provider does not answer, or asks to come back in ``retry_after`` seconds."""
+    """The language model's provider does not answer, or asks to come back in ``retry_after`` s."""
 
     code = "model_unavailable"
 

@@ -6,18 +6,17 @@ that nothing heavy is loaded before it is needed.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
-from uuid import UUID
 
-from dependency_injector import containers, providers
-
-from compendium.domain.model.estimate import Estimate
+from compendium.domain.errors import StoreUnavailable
 from compendium.domain.model.timing import Timing
-from compendium.domain.model.wishes import DeckFormat, Wishes
-from compendium.domain.pipeline.run import Pipeline
+from compendium.domain.model.wishes import DeckFormat
 from compendium.domain.use_cases.cancel_job import CancelJob
+from compendium.domain.use_cases.cancel_waiting_jobs import CancelWaitingJobs
 from compendium.domain.use_cases.deliver_deck import DeliverDeck
+from compendium.domain.use_cases.diagnose import Diagnose
+from compendium.domain.use_cases.diagnose_job import DiagnoseJob
 from compendium.domain.use_cases.discard_abandoned_jobs import DiscardAbandonedJobs
 from compendium.domain.use_cases.discard_job import DiscardJob
 from compendium.domain.use_cases.discard_orphans import DiscardOrphans
@@ -28,15 +27,23 @@ from compendium.domain.use_cases.requeue_stuck_jobs import RequeueStuckJobs
 from compendium.domain.use_cases.retry_job import RetryJob
 from compendium.domain.use_cases.submit_pdf import SubmitPdf
 from compendium.domain.use_cases.sweep import Sweep
-from compendium.entrypoints.model_choice import GEMINI
-from compendium.entrypoints.model_wiring import Models, build_answers, build_gemini_client, build_windows
+from compendium.entrypoints.injection import containers, providers
+from compendium.entrypoints.model_wiring import (
+    Models,
+    build_answers,
+    build_pipelines,
+    build_rehearsals,
+    build_windows,
+)
+from compendium.entrypoints.models import build_passage_embedder
+from compendium.entrypoints.probes import build_probes, build_server_probes
 from compendium.entrypoints.settings import Settings, load_settings
 from compendium.ports.clock import Clock
 from compendium.ports.deck_writer import DeckWriter
 from compendium.ports.document_reader import DocumentReader
 from compendium.ports.embedder import Embedder
 from compendium.ports.object_storage import ObjectStorage
-from compendium.ports.passage_index import PassageIndex, PassageIndexFactory
+from compendium.ports.passage_index import PassageIndex
 from compendium.ports.task_queue import TaskQueue
 from compendium.ports.unit_of_work import UnitOfWorkFactory
 
@@ -58,41 +65,11 @@ def build_embedder() -> Embedder:
     return Usem3Embedder()
 
 
-def build_passage_embedder(settings: Settings) -> Embedder:
-    """The one that is quick enough for every passage of a book: docs/adr/0003-embeddings.md."""
-    if settings.embedder == GEMINI:
-        from compendium.adapters.models.gemini.embedder import GeminiEmbedder
-
-        return GeminiEmbedder(build_gemini_client(settings))
-    from compendium.adapters.embeddings.wordllama import WordLlamaEmbedder
-
-    return WordLlamaEmbedder()
-
-
 def build_index(embedder: Embedder) -> PassageIndex:
     """A fresh index: BM25 and vectors."""
     from compendium.adapters.passages.hybrid import HybridPassageIndex
 
     return HybridPassageIndex(embedder)
-
-
-def build_pipelines(
-    models: Models, reader: DocumentReader, embedder: Embedder, new_index: PassageIndexFactory
-) -> Callable[[Wishes, UUID], Pipeline]:
-    """A function from the wishes of a user to the pipeline that heeds them."""
-    return lambda wishes, user_id: Pipeline(reader, models(wishes, user_id), embedder, new_index)
-
-
-def build_rehearsals(
-    models: Models, reader: DocumentReader, embedder: Embedder, new_index: PassageIndexFactory
-) -> Callable[[Wishes], tuple[Pipeline, Callable[[], Estimate]]]:
-    """The same pipeline with a model that sends nothing, and the estimate once it has run."""
-
-    def rehearsal(wishes: Wishes) -> tuple[Pipeline, Callable[[], Estimate]]:
-        model, estimate = models.rehearse(wishes)
-        return Pipeline(reader, model, embedder, new_index), estimate
-
-    return rehearsal
 
 
 def build_writers() -> Mapping[DeckFormat, DeckWriter]:
@@ -199,12 +176,7 @@ class Container(containers.DeclarativeContainer):
 
     submit_pdf = providers.Factory(SubmitPdf, storage, units, queue, clock)
     deliver_deck = providers.Factory(
-        DeliverDeck,
-        units=units,
-        storage=storage,
-        writers=writers,
-        clock=clock,
-        fixed_time=settings.provided.fixed_time,
+        DeliverDeck, units, storage, writers, clock, settings.provided.fixed_time
     )
     process_pdf = providers.Factory(
         ProcessPdf,
@@ -224,12 +196,37 @@ class Container(containers.DeclarativeContainer):
     )
     discard_orphans = providers.Factory(DiscardOrphans, units, storage, clock)
     cancel_job = providers.Factory(CancelJob, units, queue, clock)
+    cancel_waiting_jobs = providers.Factory(CancelWaitingJobs, units, cancel_job, clock)
     retry_job = providers.Factory(RetryJob, units, queue, clock)
     requeue_stuck_jobs = providers.Factory(RequeueStuckJobs, units, queue, clock, timing)
     reconcile_job = providers.Factory(ReconcileJob, units, clock, timing)
-    sweep = providers.Factory(Sweep, units, requeue_stuck_jobs, discard_scratch)
+    sweep = providers.Factory(Sweep, units, requeue_stuck_jobs, discard_scratch, discard_orphans)
+
+    server_probes = providers.Singleton(build_server_probes, settings, storage, broker_settings)
+    probes = providers.Singleton(build_probes, settings, server_probes, broker_settings, units, clock, timing)
+    diagnose = providers.Factory(Diagnose, probes)
+    check_servers = providers.Factory(Diagnose, server_probes)
+    diagnose_job = providers.Factory(DiagnoseJob, units, storage, clock)
 
 
 def embedded_container() -> Container:
     """All inside this program, whatever servers the environment names. Raises BadSetting."""
     return Container(settings=providers.Object(load_settings().embedded()))
+
+
+async def operator_container() -> Container:
+    """For a program that looks after jobs and runs none: on the service's store, which must be up to
+    date, or on the embedded one, which is made where it is missing. Raises BadSetting,
+    StoreUnavailable.
+    """
+    settings = load_settings()
+    if settings.is_service:
+        container = Container(settings=providers.Object(settings))
+        finding = await container.server_probes()[0].check()
+        if not finding.ok:
+            raise StoreUnavailable(f"{finding.told}: {finding.way_out}")
+        return container
+    from compendium.adapters.queue.elsewhere import ElsewhereQueue
+
+    await prepare_store(settings)
+    return Container(settings=providers.Object(settings), queue=providers.Singleton(ElsewhereQueue))

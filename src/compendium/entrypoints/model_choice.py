@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from compendium.domain.errors import BadModelKey, UnknownModel
+from compendium.domain.errors import BadInput, BadModelKey, UnknownModel
 from compendium.entrypoints.settings import Settings
 
 EXTRACTIVE: Final = "extractive"
@@ -61,6 +61,15 @@ def check_key(provider: str, settings: Settings) -> None:
             "neither OPENAI_API_KEY nor OPENAI_BASE_URL is set: a key is for OpenAI, an address such as "
             "http://localhost:11434/v1 for a server of your own"
         )
+
+
+def why_not(name: str, settings: Settings) -> str:
+    """Why the model of that name can't be used as things are; '' where it can."""
+    try:
+        check_key(ModelChoice.parse(name).provider, settings)
+    except BadInput as error:
+        return str(error)
+    return ""
 
 
 def unasked(settings: Settings) -> str:

@@ -10,7 +10,7 @@ from pydantic_settings import BaseSettings
 
 
 class ModelSettings(BaseSettings):
-    """``model`` is '' where nobody chose one. docs/models.md has a table of them all.
+    """``model`` is '' where nobody chose one. docs/models.md says how to use them.
 
     A request holds about ``request_tokens`` of the document, and its reply as many, so that a
     local server needs a context of somewhat more than twice that. ``model_timeout`` is in

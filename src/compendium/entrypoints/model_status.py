@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from compendium.domain.errors import BadModelKey, CompendiumError
 from compendium.entrypoints.model_choice import EXTRACTIVE, GEMINI, OPENAI, ModelChoice
-from compendium.entrypoints.model_wiring import build_provider
+from compendium.entrypoints.models import build_provider
 from compendium.entrypoints.settings import Settings
 
 _PATIENCE = 10.0

@@ -13,18 +13,20 @@ from compendium.domain.model.estimate import Estimate
 from compendium.domain.model.quota import month_of
 from compendium.domain.model.usage import Usage
 from compendium.domain.model.wishes import Wishes
-from compendium.entrypoints.model_choice import EXTRACTIVE, GEMINI, ModelChoice, check_key
+from compendium.domain.pipeline.run import Pipeline
+from compendium.entrypoints.model_choice import EXTRACTIVE, GEMINI, ModelChoice
+from compendium.entrypoints.models import build_provider
 from compendium.entrypoints.settings import Settings
 from compendium.ports.answer_cache import AnswerCache
 from compendium.ports.clock import Clock
+from compendium.ports.document_reader import DocumentReader
+from compendium.ports.embedder import Embedder
 from compendium.ports.language_model import LanguageModel
+from compendium.ports.passage_index import PassageIndexFactory
 
 if TYPE_CHECKING:
     from compendium.adapters.models.conversation import Manner
-    from compendium.adapters.models.gemini.client import GeminiClient
-    from compendium.adapters.models.gemini.provider import GeminiProvider
     from compendium.adapters.models.metered import Meter
-    from compendium.adapters.models.openai import OpenAIProvider
     from compendium.adapters.models.prices import Prices
     from compendium.adapters.models.requests import Provider
     from compendium.adapters.models.windows import Quota, Window
@@ -108,6 +110,25 @@ class Models:
         return Meter(prices_of(self.settings), today, wishes.max_cost, budget)
 
 
+def build_pipelines(
+    models: Models, reader: DocumentReader, embedder: Embedder, new_index: PassageIndexFactory
+) -> Callable[[Wishes, UUID], Pipeline]:
+    """A function from the wishes of a user to the pipeline that heeds them."""
+    return lambda wishes, user_id: Pipeline(reader, models(wishes, user_id), embedder, new_index)
+
+
+def build_rehearsals(
+    models: Models, reader: DocumentReader, embedder: Embedder, new_index: PassageIndexFactory
+) -> Callable[[Wishes], tuple[Pipeline, Callable[[], Estimate]]]:
+    """The same pipeline with a model that sends nothing, and the estimate once it has run."""
+
+    def rehearsal(wishes: Wishes) -> tuple[Pipeline, Callable[[], Estimate]]:
+        model, estimate = models.rehearse(wishes)
+        return Pipeline(reader, model, embedder, new_index), estimate
+
+    return rehearsal
+
+
 def build_answers(settings: Settings) -> AnswerCache:
     """In the database, beside the jobs; migrate it first."""
     from compendium.adapters.persistence.answer_cache import SqlAnswerCache
@@ -120,28 +141,6 @@ def build_windows(settings: Settings) -> Callable[[str, Quota], Window]:
     from compendium.adapters.models.shared_window import open_windows
 
     return open_windows(settings.result_backend, settings.workers)
-
-
-def build_provider(name: str, settings: Settings) -> GeminiProvider | OpenAIProvider:
-    """'gemini' or 'openai', as yet without a connection. Raises BadModelKey, UnknownModel."""
-    check_key(name, settings)
-    if name == GEMINI:
-        from compendium.adapters.models.gemini.provider import GeminiProvider
-
-        return GeminiProvider(build_gemini_client(settings), settings.gemini_safety)
-    from compendium.adapters.models.openai import OpenAIProvider
-
-    key = settings.openai_api_key.get_secret_value()
-    return OpenAIProvider(key, settings.openai_base_url, settings.model_timeout)
-
-
-def build_gemini_client(settings: Settings) -> GeminiClient:
-    """Google's SDK, as yet without a connection. Raises BadModelKey."""
-    from compendium.adapters.models.gemini.client import GeminiClient
-
-    check_key(GEMINI, settings)
-    key = settings.gemini_api_key.get_secret_value()
-    return GeminiClient(key, settings.gemini_base_url, settings.model_timeout)
 
 
 def manner_of(choice: ModelChoice, settings: Settings) -> Manner:

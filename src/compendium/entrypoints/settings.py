@@ -99,10 +99,12 @@ class Settings(ModelSettings):
         return self.database or f"sqlite+aiosqlite:///{quote(str(self.home / 'compendium.db'))}"
 
     def embedded(self) -> Settings:
-        """The same settings without any server: what is made here stays on this machine."""
-        return self.model_copy(
-            update={"database": "", "broker_url": "", "result_backend": "", "minio_endpoint": ""}
-        )
+        """The same settings without any server, and with a store apart from that of a service embedded
+        in `compendium serve`: the command line clears away what its killed runs left in its own.
+        """
+        home = self.home / "library"
+        servers = {"database": "", "broker_url": "", "result_backend": "", "minio_endpoint": ""}
+        return self.model_copy(update=servers | {"home": home})
 
     @property
     def is_service(self) -> bool:

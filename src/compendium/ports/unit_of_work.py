@@ -65,9 +65,11 @@ class JobRepository(Protocol):
 
     @abstractmethod
     async def list(
-        self, user_id: UUID, *, states: Collection[JobState] = (), offset: int = 0, limit: int = 50
+        self, user_id: UUID | None, *, states: Collection[JobState] = (), offset: int = 0, limit: int = 50
     ) -> Sequence[Job]:
-        """A user's jobs, newest first; of any state where ``states`` is empty."""
+        """A user's jobs, or with None everybody's, newest first; of any state where ``states`` is
+        empty.
+        """
 
     @abstractmethod
     async def existing(self, job_ids: Collection[UUID]) -> AbstractSet[UUID]:

@@ -41,13 +41,16 @@ def environment(home: Path) -> dict[str, str]:
 def run(place: Path, environment: dict[str, str]) -> Run:
     """Runs `compendium` to its end; keywords are environment variables."""
 
-    def run(*arguments: str | Path, **variables: str) -> subprocess.CompletedProcess[str]:
+    def run(
+        *arguments: str | Path, stdin: str | None = None, **variables: str
+    ) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
             [PROGRAM, *arguments],
             cwd=place,
             env=environment | variables,
             capture_output=True,
             text=True,
+            input=stdin,
             timeout=120,
             check=False,
         )

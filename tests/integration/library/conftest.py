@@ -21,7 +21,7 @@ class Store:
     def files(self) -> list[str]:
         """All files and job folders but the database."""
         kept = [path.relative_to(self.home) for path in self.home.rglob("*") if path.is_file()]
-        kept += [path.relative_to(self.home) for path in (self.home / "scratch").glob("*")]
+        kept += [path.relative_to(self.home) for path in (self.home / "library" / "scratch").glob("*")]
         return sorted(str(path) for path in kept if not path.name.startswith("compendium.db"))
 
     def states(self) -> list[str]:
@@ -33,7 +33,7 @@ class Store:
         self._rows("UPDATE jobs SET lease_until = datetime(lease_until, '-1 hour') || '.000000'")
 
     def _rows(self, statement: str) -> list[tuple[str, ...]]:
-        with closing(sqlite3.connect(self.home / "compendium.db")) as database, database:
+        with closing(sqlite3.connect(self.home / "library" / "compendium.db")) as database, database:
             return database.execute(statement).fetchall()
 
 

@@ -57,7 +57,7 @@ class TestCeleryQueue(TaskQueueContract):
     @pytest.fixture
     def received(self, url: str) -> Received:
         async def ids(number: int) -> list[UUID]:
-            return [UUID(json.loads(message.body)[0][0]) for message in await received_at(url)(number)]
+            return [UUID(json.loads(message.body or "")[0][0]) for message in await received_at(url)(number)]
 
         return ids
 
@@ -70,10 +70,11 @@ async def test_a_message_is_a_call_of_the_workers_task_under_the_jobs_id(
     (message,) = await received_at(url)(1)
     assert message.headers["task"] == "compendium.process_pdf"
     assert message.headers["id"] == str(job_id)
-    assert json.loads(message.body)[:2] == [[str(job_id)], {}]
+    assert json.loads(message.body or "")[:2] == [[str(job_id)], {}]
     assert message.content_type == "application/json"
-    assert message.properties["priority"] == 7
-    assert message.properties["delivery_mode"] == 2, "it outlives the broker's restart"
+    properties: dict[str, object] = {**message.properties}
+    assert properties["priority"] == 7
+    assert properties["delivery_mode"] == 2, "it outlives the broker's restart"
 
 
 @pytest.fixture

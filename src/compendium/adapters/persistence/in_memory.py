@@ -52,10 +52,10 @@ class InMemoryJobs(JobRepository):
             raise JobNotFound(f"there is no job {job_id}") from None
 
     async def list(
-        self, user_id: UUID, *, states: Collection[JobState] = (), offset: int = 0, limit: int = 50
+        self, user_id: UUID | None, *, states: Collection[JobState] = (), offset: int = 0, limit: int = 50
     ) -> Sequence[Job]:
         jobs = self._transaction.read().jobs.values()
-        own = [job for job in jobs if job.user_id == user_id and (not states or job.state in states)]
+        own = [job for job in jobs if user_id in {None, job.user_id} and (not states or job.state in states)]
         return sorted(own, key=lambda job: job.created_at, reverse=True)[offset : offset + limit]
 
     async def existing(self, job_ids: Collection[UUID]) -> AbstractSet[UUID]:

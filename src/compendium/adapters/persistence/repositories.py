@@ -44,9 +44,11 @@ class SqlJobs(SqlRepository, JobRepository):
         return job_from_row(row)
 
     async def list(
-        self, user_id: UUID, *, states: Collection[JobState] = (), offset: int = 0, limit: int = 50
+        self, user_id: UUID | None, *, states: Collection[JobState] = (), offset: int = 0, limit: int = 50
     ) -> Sequence[Job]:
-        query = select(jobs).where(jobs.c.user_id == user_id)
+        query = select(jobs)
+        if user_id is not None:
+            query = query.where(jobs.c.user_id == user_id)
         if states:
             query = query.where(jobs.c.state.in_([state.value for state in states]))
         newest = query.order_by(jobs.c.created_at.desc(), jobs.c.id).offset(offset).limit(limit)

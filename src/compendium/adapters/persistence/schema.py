@@ -26,7 +26,7 @@ async def migrate(url: str) -> None:
         make_sqlite_file(url)
         engine = open_engine(url)
         async with engine.connect() as connection:
-            if await connection.run_sync(_revision) != HEAD:
+            if await connection.run_sync(revision) != HEAD:
                 await connection.rollback()
                 if connection.dialect.name == "sqlite":  # readers won't wait for a writer; the file keeps it
                     await connection.execute(text("PRAGMA journal_mode=WAL"))
@@ -35,11 +35,12 @@ async def migrate(url: str) -> None:
                 await connection.commit()
 
 
-def _revision(connection: Connection) -> str | None:
+def revision(connection: Connection) -> str | None:
+    """The revision of the database's tables; None where there are none."""
     if not connection.dialect.has_table(connection, "alembic_version"):
         return None
-    revision: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
-    return revision
+    found: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
+    return found
 
 
 def _upgrade(connection: Connection) -> None:

@@ -20,8 +20,10 @@ class CancelJob:
     queue: TaskQueue
     clock: Clock
 
-    async def __call__(self, job_id: UUID, user_id: UUID) -> Job:
-        """The job as it stands now. Raises JobNotFound, IllegalTransition where it has ended."""
+    async def __call__(self, job_id: UUID, user_id: UUID | None) -> Job:
+        """The job as it stands now; ``user_id`` None is an operator, whom all jobs obey. Raises
+        JobNotFound, IllegalTransition where it has ended.
+        """
         while True:
             try:
                 job = await self._request(job_id, user_id)
@@ -31,10 +33,10 @@ class CancelJob:
                 await self.queue.cancel(job_id)
             return job
 
-    async def _request(self, job_id: UUID, user_id: UUID) -> Job:
+    async def _request(self, job_id: UUID, user_id: UUID | None) -> Job:
         async with self.units() as unit:
             was = await unit.jobs.get(job_id)
-            if was.user_id != user_id:
+            if user_id not in {None, was.user_id}:
                 raise JobNotFound(f"there is no job {job_id}")
             job = was.request_cancel(self.clock.now())
             await unit.jobs.save(job, was=was)

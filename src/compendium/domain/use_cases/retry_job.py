@@ -21,11 +21,13 @@ class RetryJob:
     queue: TaskQueue
     clock: Clock
 
-    async def __call__(self, job_id: UUID, user_id: UUID) -> Job:
-        """The waiting job. Raises JobNotFound, IllegalTransition where it has not failed."""
+    async def __call__(self, job_id: UUID, user_id: UUID | None) -> Job:
+        """The waiting job; ``user_id`` None is an operator, whom all jobs obey. Raises JobNotFound,
+        IllegalTransition where it has not failed.
+        """
         async with self.units() as unit:
             was = await unit.jobs.get(job_id)
-            if was.user_id != user_id:
+            if user_id not in {None, was.user_id}:
                 raise JobNotFound(f"there is no job {job_id}")
             job = was.retry(self.clock.now())
             try:

@@ -19,11 +19,13 @@ from compendium.domain.model.page_range import PageRange
 from compendium.domain.model.wishes import Density, Ocr, Wishes
 from compendium.entrypoints.cli import options
 from compendium.entrypoints.cli.cards import card_view
+from compendium.entrypoints.cli.doctor import doctor
 from compendium.entrypoints.cli.estimate import estimate
 from compendium.entrypoints.cli.failures import complain, note, report_bug, told
 from compendium.entrypoints.cli.in_json import InJson
 from compendium.entrypoints.cli.in_words import InWords
 from compendium.entrypoints.cli.interruption import leave, run_interruptibly
+from compendium.entrypoints.cli.jobs import jobs_app
 from compendium.entrypoints.cli.models import models
 from compendium.entrypoints.cli.orders import ConflictingPaths, Order, deck_format, make_folders, place_orders
 from compendium.entrypoints.cli.progress import StageBars
@@ -40,6 +42,8 @@ app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
 )
+app.add_typer(jobs_app, name="jobs")
+app.command()(doctor)
 app.command()(models)
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from celery import Celery
-from dependency_injector import providers
 
 from compendium.domain.errors import BadSetting
 from compendium.entrypoints.container import Container
+from compendium.entrypoints.injection import providers
 from compendium.entrypoints.settings import Settings
 from compendium.entrypoints.worker.configuration import RESULTS, configuration
 from compendium.entrypoints.worker.stop_mark import StopMark

@@ -9,6 +9,7 @@ import os
 import signal
 import threading
 from collections.abc import Callable
+from itertools import count
 from typing import Any
 from uuid import UUID
 
@@ -22,6 +23,7 @@ _log = logging.getLogger(__name__)
 
 HEARTBEAT = 10.0
 """Seconds between two touches of the heartbeat file."""
+SWEEPS_AN_HOUR = 60
 _STOPPING = (signal.SIGTERM, signal.SIGQUIT, signal.SIGINT)
 
 
@@ -75,9 +77,9 @@ class Sweeper(bootsteps.StartStopStep):
     terminate = stop
 
     def _sweep(self) -> None:
-        while True:
+        for number in count(1):
             try:
-                asyncio.run(container.sweep()())
+                asyncio.run(container.sweep()(orphans=number % SWEEPS_AN_HOUR == 0))
             except CompendiumError as error:
                 _log.warning("the sweep ended early, the next one goes on: %s", error)
             except Exception:  # noqa: BLE001  the next one may succeed

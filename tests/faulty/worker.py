@@ -1,0 +1,42 @@
+"""A worker in whose world time runs faster and PDFs are scripts: `celery -A tests.faulty.worker worker`.
+
+FAULTY_WORKER is a JSON object: ``diary`` (a folder), ``timing`` (seconds), ``celery`` (settings),
+``units`` (a kind of `careless_units`), ``deaf`` (true: it never learns that it must stop).
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+from dependency_injector import providers
+
+from compendium.adapters.embeddings.wordllama import WordLlamaEmbedder
+from compendium.adapters.storage.filesystem import FilesystemStorage
+from compendium.domain.model.timing import Timing
+from compendium.domain.pipeline.run import Pipeline
+from compendium.entrypoints.worker import app, container
+from tests.faulty.careless_units import careless_units_of_work
+from tests.faulty.scripted_pdfs import NotingModel, ScriptReader
+
+given = json.loads(os.environ["FAULTY_WORKER"])
+folder = Path(given["diary"])
+settings = container.settings()
+
+
+def pipeline() -> Pipeline:
+    return Pipeline(ScriptReader(folder), NotingModel(folder), WordLlamaEmbedder(), container.new_index)
+
+
+timing = {name: timedelta(seconds=seconds) for name, seconds in given["timing"].items()}
+container.timing.override(providers.Object(replace(Timing(), **timing)))
+container.pipeline_for.override(providers.Object(lambda _name: pipeline()))
+container.storage.override(providers.Object(FilesystemStorage(settings.home / "objects")))
+if kind := given.get("units"):
+    container.units.override(providers.Object(careless_units_of_work(settings.database_url, kind)))
+if given.get("deaf"):
+    container.stopping.override(providers.Callable(bool))
+app.conf.update(given["celery"])
