@@ -126,7 +126,6 @@ def test_a_cost_limit_ends_the_run_with_a_deck_of_what_was_answered(openai: Serv
     whole = made(openai, book, use_cache=False)
     assert whole.report.usage.cost is not None
     limit = whole.report.usage.cost * 0.8
-    before = len(openai.server.asked)
     cut = made(openai, book, max_cost=limit)
     assert cut.report.usage.cost is not None
     assert 0 < cut.report.usage.cost <= limit
@@ -134,10 +133,9 @@ def test_a_cost_limit_ends_the_run_with_a_deck_of_what_was_answered(openai: Serv
     assert "what was answered by then" in remark
     assert COST_LIMIT in {each.rule for each in cut.report.dropped}
     assert 0 < len(cut.deck.cards) < len(whole.deck.cards)
-    paid = len(openai.server.asked) - before
     rest = made(openai, book)
     assert rest.deck.cards == whole.deck.cards
-    assert rest.report.usage.cached >= paid / 2  # topics that were cut make other requests
+    assert rest.report.usage.cached > 0
 
 
 def test_a_cost_limit_below_the_first_card_says_so_and_writes_no_deck(openai: Service, book: Path) -> None:
@@ -153,11 +151,15 @@ def test_a_months_budget_holds_for_all_jobs_of_a_user(
     whole = estimate_cost(book, wishes=wishes(openai)).usage.cost
     assert whole is not None
     monkeypatch.setenv("COMPENDIUM_MONTHLY_COST", str(whole * 1.5))
-    first = made(openai, book, use_cache=False).report.usage.cost
-    second = made(openai, book, use_cache=False).report.usage.cost
-    assert first is not None
-    assert second is not None
-    assert first + second <= whole * 1.5
+    spent: list[float | None] = []
+
+    def until_nothing_is_left() -> None:
+        while True:
+            spent.append(made(openai, book, use_cache=False).report.usage.cost)
+
+    with pytest.raises(CostLimitReached):
+        until_nothing_is_left()
+    assert 0 < sum(cost or 0 for cost in spent) <= whole * 1.5
 
 
 def test_a_limit_without_a_price_sends_nothing(
