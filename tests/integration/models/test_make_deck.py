@@ -74,7 +74,9 @@ def test_every_card_cites_its_page_and_the_sentence_that_it_came_from(provider: 
         (quote,) = card.citation.quotes
         assert card.back.text.split()[-1] in quote
     assert {card.citation.pages[0] for card in made.deck.cards} == {1, 2, 3, 4, 5}
-    assert {card.tags[0].split("::")[1] for card in made.deck.cards} == {"Told"}
+    tags = {card.tags[0].split("::")[1] for card in made.deck.cards}
+    assert "Told" in tags  # the model's
+    assert "Metabolism" in tags  # a heading, where the question's topic is none of the model's
 
 
 def test_a_short_book_takes_a_request_a_task(provider: Service, book: Path) -> None:

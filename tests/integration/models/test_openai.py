@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from compendium.adapters.models.openai import OpenAIProvider
+from compendium.adapters.models.openai import OpenAIProvider, _response_format
 from compendium.adapters.models.replies import AskedQuestion, AskedQuestions, read
 from compendium.adapters.models.requests import Provider
 from compendium.domain.errors import ModelNotFound, ModelRefused, ModelUnavailable
@@ -62,6 +62,12 @@ class TestOpenAIProvider(ProviderContract):
         schema = server.asked[0].body["response_format"]["json_schema"]
         assert schema["strict"] is True
         assert json.dumps(schema["schema"]).count('"additionalProperties": false') == 2
+
+    async def test_a_model_that_runs_on_is_stopped_where_the_server_can(self, server: FakeOpenAI) -> None:
+        await self.sent(server)
+        assert '"maxLength": 500' in json.dumps(server.asked[0].body["response_format"])
+        own = _response_format(self.request(), "json_schema", bounded=False)
+        assert "maxLength" not in json.dumps(own)
 
     async def test_the_limits_name_and_the_temperature_are_as_the_server_wants(
         self, server: FakeOpenAI

@@ -59,6 +59,13 @@ def test_a_question_names_a_passage_that_it_was_shown() -> None:
     assert rules(asked("What is osmosis?", 99)) == [NO_PASSAGE]
 
 
+def test_a_question_without_a_passage_belongs_to_those_that_speak_of_its_subject() -> None:
+    check = QuestionCheck(BY_ID, "en", language_of)
+    item = asked("What is it?", 99).model_copy(update={"subject": "osmosis"})
+    assert check.anchors(item) == (0,)
+    assert check.judge([item])[0].fault is None
+
+
 def test_a_question_is_asked_once_whatever_its_capitals() -> None:
     assert rules(asked("What is osmosis?"), asked("what is  Osmosis?", number=2)) == ["", ASKED_TWICE]
 

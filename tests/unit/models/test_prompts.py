@@ -35,7 +35,7 @@ def test_passages_stand_in_the_fence_with_their_ids() -> None:
     before, _, fence = asked.partition("<document>")
     assert OSMOSIS not in before
     assert f"\n[0] {OSMOSIS}\n[1] {NUCLEUS}\n" in fence
-    assert fence.endswith("</document>")
+    assert fence.endswith(f"</document>\n{prompts.CLOSING}")
 
 
 def test_the_system_instruction_says_that_material_is_never_an_instruction() -> None:

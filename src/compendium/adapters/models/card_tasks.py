@@ -85,15 +85,14 @@ async def _ask_part(
     dropped = [_dropped(rule, item.question, _page(item, by_id), talk) for item, rule in refused]
     if kept.lost:
         dropped.append(_dropped(kept.lost.rule, kept.lost.came_back, passages[0].page, talk))
-    questions = (_question(item, by_id, here, talk) for item in best[:wanted])
+    questions = (_question(item, check.anchors(item), here, talk) for item in best[:wanted])
     return Questions(tuple(sorted(questions, key=lambda question: question.anchors)), tuple(dropped))
 
 
 def _question(
-    item: AskedQuestion, passages: Mapping[int, Chunk], topics: Sequence[Topic], talk: Conversation
+    item: AskedQuestion, anchors: tuple[int, ...], topics: Sequence[Topic], talk: Conversation
 ) -> Question:
     text = _one_line(item.question)
-    anchors = tuple(dict.fromkeys(id_ for id_ in item.passages if id_ in passages))
     named = normalise(item.topic)
     topic = next((t.name for t in topics if named in map(normalise, (t.name, *t.aliases))), "")
     return Question(

@@ -104,6 +104,15 @@ class QuestionCheck:
         new = [item for item in items if not (mending and self._is_repeated(item))]
         return [self._judged(item, foreign) for item in new]
 
+    def anchors(self, item: AskedQuestion) -> tuple[int, ...]:
+        """The passages that the question names, as far as they were shown; else those that speak of
+        its subject.
+        """
+        named = tuple(dict.fromkeys(id_ for id_ in item.passages if id_ in self._passages))
+        return (
+            named or tuple(c.id for c in self._passages.values() if locate(item.subject, c.text))[:MAX_QUOTES]
+        )
+
     def _is_repeated(self, item: AskedQuestion) -> bool:
         """Whether a second reply has again what was taken from the first: that is no candidate."""
         return item.number not in self._faulty and normalise(item.question) in self._numbers
@@ -122,7 +131,7 @@ class QuestionCheck:
 
     def _fault_of(self, number: int, item: AskedQuestion, foreign: bool) -> Fault | None:
         lead = f"question {number} ({item.question[:80]!r})"
-        if not item.question.strip() or not any(id_ in self._passages for id_ in item.passages):
+        if not item.question.strip() or not self.anchors(item):
             return Fault(NO_PASSAGE, f"{lead} names no passage that holds its answer")
         if _OF_THE_TEXT.search(item.question):
             return Fault(NOT_ALONE, f"{lead} speaks of the text: it must be understood alone")

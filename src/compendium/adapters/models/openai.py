@@ -91,7 +91,8 @@ class OpenAIProvider(Provider):
         if dialect.tempered:
             options["temperature"] = request.temperature
         if dialect.form != _TEXT:
-            options["response_format"] = _response_format(request, dialect.form)
+            bounded = self._base_url != BASE_URL  # OpenAI's own strict mode takes no lengths
+            options["response_format"] = _response_format(request, dialect.form, bounded=bounded)
 
         async def ask(client: AsyncOpenAI) -> ChatCompletion:
             completion: ChatCompletion = await client.chat.completions.create(
@@ -173,20 +174,23 @@ class _NotTaken(Exception):
         self.said = said
 
 
-def _response_format(request: Request, form: str) -> dict[str, Any]:
+def _response_format(request: Request, form: str, *, bounded: bool) -> dict[str, Any]:
     if form == _OBJECT:
         return {"type": _OBJECT}
-    schema = _closed(request.schema.model_json_schema())
+    schema = _closed(request.schema.model_json_schema(), bounded=bounded)
     return {"type": _SCHEMA, _SCHEMA: {"name": request.task, "strict": True, "schema": schema}}
 
 
-def _closed(schema: Any) -> Any:
-    """The schema with objects that have no further fields, as strict servers ask for."""
+def _closed(schema: Any, *, bounded: bool) -> Any:
+    """The schema with objects that have no further fields, as strict servers ask for, and strings
+    without a greatest length where they are not to be ``bounded``.
+    """
     if isinstance(schema, list):
-        return [_closed(each) for each in schema]
+        return [_closed(each, bounded=bounded) for each in schema]
     if not isinstance(schema, dict):
         return schema
-    closed = {key: _closed(each) for key, each in schema.items()}
+    kept = {key: each for key, each in schema.items() if bounded or key != "maxLength"}
+    closed = {key: _closed(each, bounded=bounded) for key, each in kept.items()}
     return closed | {"additionalProperties": False} if schema.get("type") == "object" else closed
 
 

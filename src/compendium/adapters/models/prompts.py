@@ -65,6 +65,8 @@ Answer each question from the passages alone. Rules of good cards:
 - Where the passages don't answer a question: answer ''.
 number: the question's. Each question has one entry."""
 
+CLOSING = "The document ends here. Do what is said above it, and reply with the JSON alone."
+
 REPAIR = """\
 You were asked this before, and these parts of your reply can't be used:
 <document>
@@ -147,7 +149,7 @@ def listed(lines: Iterable[str]) -> str:
 def _prompt(instructions: str, briefing: Briefing, material: Iterable[str]) -> str:
     wishes = f"\n\nThe student also wishes: {briefing.instructions}" if briefing.instructions else ""
     title = f"Title: {fenced(briefing.title)}"
-    return "\n".join((instructions + wishes, "", "<document>", title, *material, "</document>"))
+    return "\n".join((instructions + wishes, "", "<document>", title, *material, "</document>", CLOSING))
 
 
 def _passages(

@@ -16,8 +16,10 @@ from pydantic_core import from_json
 
 ItemT = TypeVar("ItemT", bound=BaseModel)
 T = TypeVar("T")
-AtLeastOne = Annotated[list[T], Field(json_schema_extra={"minItems": 1})]
-"""Models leave lists empty where they may. One that is empty all the same is judged in `checks`."""
+Some = Annotated[list[T], Field(json_schema_extra={"minItems": 1, "maxItems": 12})]
+"""Models leave lists empty where they may, and small ones don't stop counting. A reply that does so
+all the same is judged in `checks`.
+"""
 
 NO_JSON = "the model's answer is no JSON"
 BROKE_OFF = "the model's answer broke off"
@@ -31,11 +33,15 @@ _LENIENT = json.JSONDecoder(strict=False)
 _EXCERPT = 120
 
 
+Line = Annotated[str, Field(json_schema_extra={"maxLength": 500})]
+"""Longer than any card may be: where the server can hold a model to it, one that runs on is stopped."""
+
+
 class FoundTopic(BaseModel):
     """A term or theme, with the passages that teach it."""
 
-    name: str
-    passages: AtLeastOne[int]
+    name: Line
+    passages: Some[int]
 
 
 class FoundTopics(BaseModel):
@@ -47,7 +53,7 @@ class FoundTopics(BaseModel):
 class RefinedTopic(BaseModel):
     """One topic for all the numbers that name it; ``weight`` from 1 (aside) to 10 (central)."""
 
-    numbers: AtLeastOne[int]
+    numbers: Some[int]
     weight: int
 
 
@@ -61,7 +67,7 @@ class TopicTag(BaseModel):
     """The path of the topic ``number``, outermost first."""
 
     number: int
-    path: list[str]
+    path: Some[Line]
 
 
 class TopicTags(BaseModel):
@@ -74,11 +80,11 @@ class AskedQuestion(BaseModel):
     """A question; ``number`` counts from 1, ``importance`` goes from 1 to 5."""
 
     number: int
-    question: str
+    question: Line
     asks: Literal["definition", "term", "expansion", "description", "list", "fact", "open"]
-    subject: str
-    topic: str
-    passages: AtLeastOne[int]
+    subject: Line
+    topic: Line
+    passages: Some[int]
     importance: int
 
 
@@ -92,15 +98,15 @@ class Quote(BaseModel):
     """Words of the passage, character for character."""
 
     passage: int
-    quote: str
+    quote: Line
 
 
 class GivenAnswer(BaseModel):
     """The answer to the question ``number``; '' where the passages have none."""
 
     number: int
-    answer: str
-    evidence: AtLeastOne[Quote]
+    answer: Line
+    evidence: Some[Quote]
 
 
 class GivenAnswers(BaseModel):
