@@ -7,6 +7,7 @@ import json
 import os
 import signal
 import time
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,13 @@ from compendium.ports.document_reader import DocumentReader, PageProgress, ReadR
 from compendium.ports.language_model import ResultT
 from tests.faulty.scripted_model import ScriptedModel
 from tests.unit.pipeline.pages import document, prose
+
+HEAD = b"%PDF-1.7\n"
+
+
+def pdf(script: Mapping[str, Any]) -> bytes:
+    """A file that passes for a PDF and tells `ScriptReader` what to do."""
+    return HEAD + json.dumps(script).encode()
 
 
 class Diary:
@@ -37,8 +45,11 @@ class Diary:
     def open(self, gate: str) -> None:
         (self._folder / f"{gate}.open").touch()
 
+    def is_open(self, gate: str) -> bool:
+        return (self._folder / f"{gate}.open").exists()
+
     async def opened(self, gate: str) -> None:
-        while not (self._folder / f"{gate}.open").exists():  # noqa: ASYNC110  another process opens it
+        while not self.is_open(gate):  # noqa: ASYNC110  another process opens it
             await asyncio.sleep(0.05)
 
 
@@ -47,7 +58,7 @@ class ScriptReader(DocumentReader):
 
     ``waits``: until the gate of the job is open; ``sleeps`` and ``computes``: so many seconds, the
     second without ever awaiting; ``kills``: its process; ``raises``: an error of that name, of ours
-    or of Python. Its document tells the runs of a job apart.
+    or of Python, unless the gate is open. Its document tells the runs of a job apart.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -55,7 +66,7 @@ class ScriptReader(DocumentReader):
 
     async def read(self, request: ReadRequest, progress: PageProgress) -> Document:
         job, _, token = request.path.parent.name.rpartition("-")
-        script = json.loads(await asyncio.to_thread(request.path.read_bytes))
+        script = json.loads((await asyncio.to_thread(request.path.read_bytes)).removeprefix(HEAD))
         self._diary.note(job, f"begun {token} {os.getpid()} {datetime.now(UTC).isoformat()}")
         await self._obey(script, job, progress)
         self._diary.note(job, f"ended {token} {os.getpid()} {datetime.now(UTC).isoformat()}")
@@ -73,7 +84,7 @@ class ScriptReader(DocumentReader):
                 progress(1, 2)
         if script.get("kills"):
             os.kill(os.getpid(), signal.SIGKILL)
-        if name := script.get("raises"):
+        if (name := script.get("raises")) and not self._diary.is_open(job):
             kind = getattr(errors, name, None) or {"ZeroDivisionError": ZeroDivisionError}[name]
             raise kind(script.get("message", "as the script says"))
 

@@ -130,8 +130,8 @@ class DeckRepository(Protocol):
         """A user's decks, newest first."""
 
     @abstractmethod
-    async def existing(self, deck_ids: Collection[UUID]) -> AbstractSet[UUID]:
-        """Those of the ids that a deck has. Any number of them."""
+    async def objects(self, deck_ids: Collection[UUID]) -> AbstractSet[str]:
+        """The names of all files and reports of the decks with these ids. Any number of them."""
 
     @abstractmethod
     async def delete(self, deck_id: UUID) -> None:
@@ -173,4 +173,4 @@ class UnitOfWork(AbstractAsyncContextManager["UnitOfWork"], Protocol):
 
 
 UnitOfWorkFactory = Callable[[], UnitOfWork]
-"""Opens a transaction. May be called from any thread and event loop."""
+"""Opens a transaction of the event loop that runs; any number of threads may run one."""

@@ -52,6 +52,18 @@ async def test_13_what_the_user_must_mend_is_tried_once(fleet: Fleet, error: str
     await fleet.has_left_nothing()
 
 
+async def test_13_a_failed_job_that_its_user_retries_gives_its_new_result(fleet: Fleet) -> None:
+    await fleet.worker()
+    job = await fleet.submit(raises="DamagedPdf")
+    await fleet.ended(job)
+    assert "damaged_pdf" in fleet.failure(job)
+    fleet.diary.open(str(job.id))
+    await fleet.container.retry_job()(job.id, job.user_id)
+    assert (await fleet.delayed(job))["status"] == "COMPLETED"
+    assert (await fleet.job(job)).attempts == 1
+    await fleet.has_one_deck_each(job)
+
+
 async def test_13_a_deadline_that_passes_fails_the_job_and_frees_its_lease(fleet: Fleet) -> None:
     await fleet.worker(timing={"deadline": 2.0})
     job = await fleet.submit(waits=True)
@@ -95,6 +107,15 @@ async def test_14_cancelled_while_running_though_nothing_is_reported(fleet: Flee
     await fleet.ended(job)
     await has_no_deck(fleet, job)
     await fleet.has_left_nothing()
+
+
+async def test_14_is_seen_to_fail_where_nobody_learns_of_it(fleet: Fleet) -> None:
+    await fleet.worker(units="HidesTheWishToCancel")
+    job = await fleet.submit(waits=True)
+    await fleet.begun(job)
+    await cancelled(fleet, job)
+    fleet.diary.open(str(job.id))
+    assert (await fleet.ended(job)).state is JobState.COMPLETED
 
 
 async def test_14_cancelled_as_its_worker_dies(fleet: Fleet) -> None:

@@ -39,7 +39,8 @@ class StopsAnswering(FakeOpenAI):
 
 
 def make(server: FakeOpenAI, book: Path, home: Path) -> subprocess.Popen[bytes]:
-    command = [Path(sys.executable).parent / "compendium", "make", book, "-o", home / "deck.apkg"]
+    program = Path(sys.executable).parent / "compendium"
+    command = [str(program), "make", str(book), "-o", str(home / "deck.apkg")]
     variables = {
         "COMPENDIUM_HOME": str(home),
         "COMPENDIUM_MODEL": "openai:small,large",

@@ -13,8 +13,10 @@ from compendium.adapters.persistence.in_memory import InMemoryStore
 from compendium.adapters.storage.in_memory import InMemoryStorage
 from compendium.domain.errors import JobNotFound
 from compendium.domain.model.job import MAX_ATTEMPTS, Job, Outcome, Progress
+from compendium.domain.use_cases.diagnose import Diagnose
 from compendium.domain.use_cases.diagnose_job import DiagnoseJob, Diagnosis
 from compendium.domain.use_cases.object_names import deck_id_of
+from compendium.ports.health import Finding, Probe
 from tests.contracts.object_storage import stream
 from tests.contracts.steps import LEASE, a_job, added, claimed, committed
 
@@ -125,6 +127,13 @@ async def test_a_job_that_failed_says_how_to_try_again(house: House) -> None:
     assert f"compendium jobs retry {failed.id}" in diagnosis.coming
 
 
+async def test_a_job_that_failed_needs_its_pdf_to_be_retried(house: House) -> None:
+    claim = await claimed(house.units, await house.with_job())
+    failed = await house.saved(claim.fail(house.clock.now(), "model_unavailable", "no answer"), claim)
+    await house.storage.delete(f"pdfs/{failed.id}.pdf")
+    assert "pdf" in wrong(await house.diagnosed(failed))
+
+
 async def test_a_job_that_completed_has_its_deck(house: House) -> None:
     claim = await claimed(house.units, await house.with_job())
     outcome = Outcome(deck_id_of(claim.id), 1, 1, 1, 1, 1, 1)
@@ -134,6 +143,20 @@ async def test_a_job_that_completed_has_its_deck(house: House) -> None:
     diagnosis = await house.diagnosed(done)
     assert wrong(diagnosis) == []
     assert "can be downloaded" in diagnosis.coming
+
+
+async def test_a_job_that_is_not_finished_depends_on_its_queue(house: House) -> None:
+    class NobodyReads(Probe):
+        name = "queue"
+
+        async def check(self) -> Finding:
+            return Finding(ok=False, told="0 consumers", way_out="start a worker")
+
+    diagnose = DiagnoseJob(house.units, house.storage, house.clock, Diagnose([NobodyReads()]))
+    job = await house.with_job()
+    assert wrong(await diagnose(job.id)) == ["queue"]
+    await house.saved(job.request_cancel(house.clock.now()), job)
+    assert wrong(await diagnose(job.id)) == []
 
 
 async def test_a_job_that_is_not_there_is_named(house: House) -> None:

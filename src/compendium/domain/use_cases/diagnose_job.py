@@ -10,11 +10,15 @@ from uuid import UUID
 
 from compendium.domain.errors import CompendiumError, ObjectMissing
 from compendium.domain.model.job import MAX_ATTEMPTS, Job, JobState
+from compendium.domain.use_cases.diagnose import Diagnose
 from compendium.domain.use_cases.object_names import PDF_NAME, deck_id_of, deck_name
 from compendium.ports.clock import Clock
 from compendium.ports.health import Finding
 from compendium.ports.object_storage import ObjectStorage
 from compendium.ports.unit_of_work import UnitOfWorkFactory
+
+_NEEDS_NO_PDF: Final = {JobState.COMPLETED, JobState.CANCELLED}
+"""A failed job needs it still: it may be retried."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +32,14 @@ class Diagnosis:
 
 @dataclass(frozen=True, slots=True)
 class DiagnoseJob:
-    """Looks at the row and at the objects that belong to it; the row is the truth."""
+    """Looks at the row and at the objects that belong to it; the row is the truth. ``diagnose_queue``
+    looks at what an unfinished job waits in.
+    """
 
     units: UnitOfWorkFactory
     storage: ObjectStorage
     clock: Clock
+    diagnose_queue: Diagnose = Diagnose(())
 
     async def __call__(self, job_id: UUID) -> Diagnosis:
         """What there is, and what comes. Raises JobNotFound, StoreUnavailable where there is no row
@@ -43,7 +50,7 @@ class DiagnoseJob:
         now = self.clock.now()
         findings = {
             "row": _row(job),
-            "pdf": await self._object(PDF_NAME.format(job_id=job.id), needed=not job.state.is_final),
+            "pdf": await self._object(PDF_NAME.format(job_id=job.id), needed=job.state not in _NEEDS_NO_PDF),
         }
         if job.state is JobState.COMPLETED:
             deck = deck_name(deck_id_of(job.id), job.token, job.wishes.format)
@@ -53,6 +60,8 @@ class DiagnoseJob:
             findings["last error"] = Finding(
                 ok=job.state is not JobState.FAILED, told=f"{job.error_code}: {job.error_message}"
             )
+        if not job.state.is_final:
+            findings |= await self.diagnose_queue()
         return Diagnosis(job, findings, _coming(job, now))
 
     async def _object(self, name: str, *, needed: bool) -> Finding:

@@ -13,23 +13,25 @@ import typer
 from rich.console import Console
 from typer.exceptions import TyperException
 
-from compendium import inspect_pdf_async, make_deck_async, preview_deck_async
+from compendium import make_deck_async, preview_deck_async
 from compendium.domain.errors import BadPageRange, CompendiumError, NothingSafe
 from compendium.domain.model.page_range import PageRange
 from compendium.domain.model.wishes import Density, Ocr, Wishes
 from compendium.entrypoints.cli import options
+from compendium.entrypoints.cli.accounts import tokens_app, users_app
 from compendium.entrypoints.cli.cards import card_view
 from compendium.entrypoints.cli.doctor import doctor
 from compendium.entrypoints.cli.estimate import estimate
 from compendium.entrypoints.cli.failures import complain, note, report_bug, told
 from compendium.entrypoints.cli.in_json import InJson
 from compendium.entrypoints.cli.in_words import InWords
+from compendium.entrypoints.cli.inspect import inspect
 from compendium.entrypoints.cli.interruption import leave, run_interruptibly
 from compendium.entrypoints.cli.jobs import jobs_app
 from compendium.entrypoints.cli.models import models
 from compendium.entrypoints.cli.orders import ConflictingPaths, Order, deck_format, make_folders, place_orders
 from compendium.entrypoints.cli.progress import StageBars
-from compendium.entrypoints.cli.reading import document_view
+from compendium.entrypoints.cli.serve import serve
 from compendium.entrypoints.cli.worker import worker
 from compendium.entrypoints.error_codes import INTERRUPTED, exit_status
 
@@ -43,6 +45,8 @@ app = typer.Typer(
     add_completion=False,
 )
 app.add_typer(jobs_app, name="jobs")
+app.add_typer(users_app, name="users")
+app.add_typer(tokens_app, name="tokens")
 app.command()(doctor)
 app.command()(models)
 
@@ -89,6 +93,9 @@ def program(
 
 
 app.command()(estimate)
+app.command()(inspect)
+app.command()(serve)
+app.command()(worker)
 
 
 @app.command()
@@ -225,24 +232,3 @@ def preview(
     console = Console(highlight=False)
     for number, card in enumerate(made.deck.cards, start=1):
         console.print(card_view(number, card))
-
-
-@app.command()
-def inspect(
-    pdf: options.Pdf,
-    *,
-    pages: options.Pages = "",
-    password: options.Password = "",
-    ocr: options.OcrChoice = Ocr.AUTO,
-) -> None:
-    """Show what the reader sees in a PDF.
-
-    Its pages, sections and language, and whether they are text or scanned.
-    """
-    wishes = Wishes(pages=PageRange.parse(pages), ocr=ocr)
-    with Console(stderr=True).status("Reading pages"):
-        document = run_interruptibly(inspect_pdf_async(pdf, wishes=wishes, password=password))
-    Console(highlight=False).print(document_view(document))
-
-
-app.command()(worker)
