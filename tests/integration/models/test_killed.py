@@ -54,7 +54,7 @@ def make(server: FakeOpenAI, book: Path, home: Path) -> subprocess.Popen[bytes]:
 
 def kept(home: Path) -> int:
     """How many answers are in the database."""
-    with sqlite3.connect(home / "compendium.db") as database:
+    with sqlite3.connect(home / "library" / "compendium.db") as database:
         (number,) = database.execute("SELECT count(*) FROM answers").fetchone()
     return int(number)
 
