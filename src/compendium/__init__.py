@@ -5,10 +5,14 @@
 """
 
 from compendium.domain.errors import CompendiumError
+from compendium.domain.model.estimate import Estimate
 from compendium.domain.model.page_range import PageRange
+from compendium.domain.model.usage import Usage
 from compendium.domain.model.wishes import DeckFormat, Density, Ocr, Wishes
 from compendium.entrypoints.library import (
     MadeDeck,
+    estimate_cost,
+    estimate_cost_async,
     inspect_pdf,
     inspect_pdf_async,
     make_deck,
@@ -21,10 +25,14 @@ __all__ = [
     "CompendiumError",
     "DeckFormat",
     "Density",
+    "Estimate",
     "MadeDeck",
     "Ocr",
     "PageRange",
+    "Usage",
     "Wishes",
+    "estimate_cost",
+    "estimate_cost_async",
     "inspect_pdf",
     "inspect_pdf_async",
     "make_deck",

@@ -47,6 +47,7 @@ class ScriptedModel(LanguageModel):
         self.words_per_request = words_per_request
         self.concurrency = 2
         self.performed: Counter[str] = Counter()
+        self.answered: list[AnswerQuestions] = []
 
     def remarks(self, briefing: Briefing) -> tuple[str, ...]:
         return ()
@@ -84,6 +85,7 @@ class ScriptedModel(LanguageModel):
                     )
                 )
             case AnswerQuestions():
+                self.answered.append(task)
                 heard = [each for each in task.questions if each.subject != self.silent_on]
                 return Answers(tuple(self._answer(question, task) for question in heard))
         raise AssertionError(task)

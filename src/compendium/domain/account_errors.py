@@ -1,4 +1,4 @@
-"""The kinds of errors that users, tokens and quotas bring; errors.py draws the tree."""
+"""The kinds of errors that users, tokens, quotas and budgets bring; errors.py draws the tree."""
 
 from datetime import date
 
@@ -21,6 +21,14 @@ class QuotaExhausted(PermanentError):
         self.limit = limit
         self.made = made
         self.renews_on = renews_on
+
+
+class CostLimitReached(PermanentError):
+    """No request fits into the cost limit any more. What was answered so far makes the deck; a job
+    ends with this where no card came of it.
+    """
+
+    code = "cost_limit_reached"
 
 
 class UserNotFound(PermanentError):

@@ -7,8 +7,13 @@ CompendiumError
 │   │   ├── NoTextLayer · PageRangeOutside · BadPageRange · UnknownModel
 │   │   ├── FileTooLarge      more than the service takes
 │   │   ├── BadSetting        an environment variable has a value that it can't have
+│   │   ├── BadModelKey       the provider's key is missing, or it does not take it
+│   │   ├── ModelNotFound     the provider has no model of that name
 │   │   └── NothingSafe       the document was read, and no card passed the rules
-│   ├── TookTooLong           the job's deadline passed: fewer pages may fit into it
+│   │       └── UnusableAnswers   because nothing that the language model gave could be used
+│   ├── ModelRefused          the provider blocks the content, or can't take the request
+│   ├── CostLimitReached      the job, or its user, may spend no more, and no card was made yet
+│   ├── TookTooLong           the job's deadline passed
 │   ├── OutputNotWritable     the deck could not be put where it was asked for
 │   ├── Unauthenticated       no token, or one that opens nothing
 │   ├── QuotaExhausted        the month's cards are made
@@ -26,8 +31,7 @@ CompendiumError
 ├── ShutDown                  the worker is stopping; another one does the job from its beginning
 └── Cancelled                 the user cancelled the job
 
-Those of accounts stand in account_errors.py. Each class has a stable ``code`` (docs/errors.md has
-a paragraph for each), and its message names the thing and the way out.
+Those of accounts stand in account_errors.py. docs/errors.md has a paragraph on each class's ``code``.
 """
 
 from compendium.domain.model.report import Report
@@ -123,6 +127,18 @@ class BadSetting(BadInput):
     code = "bad_setting"
 
 
+class BadModelKey(BadInput):
+    """The provider of the language model asks for a key: none is set, or it does not take it."""
+
+    code = "bad_model_key"
+
+
+class ModelNotFound(BadInput):
+    """The provider has no model of that name, or none for this key."""
+
+    code = "model_not_found"
+
+
 class NothingSafe(BadInput):
     """No candidate passed the card rules; a deck is not padded up. ``report`` says why."""
 
@@ -131,6 +147,18 @@ class NothingSafe(BadInput):
     def __init__(self, message: str, report: Report) -> None:
         super().__init__(message)
         self.report = report
+
+
+class UnusableAnswers(NothingSafe):
+    """No card came of what the language model gave; the message says what came back."""
+
+    code = "unusable_answers"
+
+
+class ModelRefused(PermanentError):
+    """The language model's provider blocks the content, or says that it can't take the request."""
+
+    code = "model_refused"
 
 
 class TookTooLong(PermanentError):
@@ -194,9 +222,13 @@ class QueueUnavailable(TransientError):
 
 
 class ModelUnavailable(TransientError):
-    """The language model's provider does not answer."""
+    """The language model's provider does not answer, or asks to come back in ``retry_after`` s."""
 
     code = "model_unavailable"
+
+    def __init__(self, message: str, retry_after: float | None = None) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
 
 
 class LeaseLost(CompendiumError):

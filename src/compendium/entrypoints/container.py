@@ -6,14 +6,12 @@ that nothing heavy is loaded before it is needed.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from compendium.domain.errors import UnknownModel
 from compendium.domain.model.timing import Timing
 from compendium.domain.model.wishes import DeckFormat
-from compendium.domain.pipeline.run import Pipeline
 from compendium.domain.use_cases.cancel_job import CancelJob
 from compendium.domain.use_cases.cancel_waiting_jobs import CancelWaitingJobs
 from compendium.domain.use_cases.deliver_deck import DeliverDeck
@@ -30,15 +28,22 @@ from compendium.domain.use_cases.retry_job import RetryJob
 from compendium.domain.use_cases.submit_pdf import SubmitPdf
 from compendium.domain.use_cases.sweep import Sweep
 from compendium.entrypoints.injection import containers, providers
+from compendium.entrypoints.model_wiring import (
+    Models,
+    build_answers,
+    build_pipelines,
+    build_rehearsals,
+    build_windows,
+)
+from compendium.entrypoints.models import build_passage_embedder
 from compendium.entrypoints.probes import build_job_probes, build_probes, build_server_probes
 from compendium.entrypoints.settings import Settings, load_settings
 from compendium.ports.clock import Clock
 from compendium.ports.deck_writer import DeckWriter
 from compendium.ports.document_reader import DocumentReader
 from compendium.ports.embedder import Embedder
-from compendium.ports.language_model import LanguageModel
 from compendium.ports.object_storage import ObjectStorage
-from compendium.ports.passage_index import PassageIndex, PassageIndexFactory
+from compendium.ports.passage_index import PassageIndex
 from compendium.ports.task_queue import TaskQueue
 from compendium.ports.unit_of_work import UnitOfWorkFactory
 
@@ -60,35 +65,11 @@ def build_embedder() -> Embedder:
     return Usem3Embedder()
 
 
-def build_passage_embedder() -> Embedder:
-    """The one that is quick enough for every passage of a book: docs/adr/0003-embeddings.md."""
-    from compendium.adapters.embeddings.wordllama import WordLlamaEmbedder
-
-    return WordLlamaEmbedder()
-
-
 def build_index(embedder: Embedder) -> PassageIndex:
     """A fresh index: BM25 and vectors."""
     from compendium.adapters.passages.hybrid import HybridPassageIndex
 
     return HybridPassageIndex(embedder)
-
-
-def build_model(name: str, settings: Settings) -> LanguageModel:
-    """The model of that name, '' being the configured one. Raises UnknownModel."""
-    name = name or settings.model
-    if name != "extractive":
-        raise UnknownModel(f"there is no model {name!r} here: leave --model out, or use 'extractive'")
-    from compendium.adapters.models.extractive.model import ExtractiveModel
-
-    return ExtractiveModel()
-
-
-def build_pipelines(
-    settings: Settings, reader: DocumentReader, embedder: Embedder, new_index: PassageIndexFactory
-) -> Callable[[str], Pipeline]:
-    """A function from a model's name to the pipeline that uses it."""
-    return lambda name: Pipeline(reader, build_model(name, settings), embedder, new_index)
 
 
 def build_writers() -> Mapping[DeckFormat, DeckWriter]:
@@ -184,9 +165,13 @@ class Container(containers.DeclarativeContainer):
     dead_letters = providers.Singleton(build_dead_letters, settings)
     reader = providers.Singleton(build_reader)
     embedder = providers.Singleton(build_embedder)
-    passage_embedder = providers.Singleton(build_passage_embedder)
+    passage_embedder = providers.Singleton(build_passage_embedder, settings)
     new_index = providers.Factory(build_index, passage_embedder)
-    pipeline_for = providers.Singleton(build_pipelines, settings, reader, embedder, new_index.provider)
+    answers = providers.Singleton(build_answers, settings)
+    windows = providers.Singleton(build_windows, settings)
+    models = providers.Singleton(Models, settings, answers, windows, clock)
+    pipeline_for = providers.Singleton(build_pipelines, models, reader, embedder, new_index.provider)
+    rehearsal_for = providers.Singleton(build_rehearsals, models, reader, embedder, new_index.provider)
     writers = providers.Singleton(build_writers)
 
     submit_pdf = providers.Factory(SubmitPdf, storage, units, queue, clock)

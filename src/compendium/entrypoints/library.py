@@ -16,6 +16,7 @@ from uuid import UUID
 from compendium.domain.errors import FileMissing, NothingSafe
 from compendium.domain.model.deck import Deck
 from compendium.domain.model.document import Document
+from compendium.domain.model.estimate import Estimate
 from compendium.domain.model.job import Job, Progress
 from compendium.domain.model.report import Report
 from compendium.domain.model.wishes import Wishes
@@ -97,9 +98,37 @@ async def preview_deck_async(
     password: str = "",
     on_progress: Listener | None = None,
 ) -> MadeDeck:
-    """The cards that `make_deck_async` would put into the deck; nothing is written, no store used.
+    """The cards that `make_deck_async` would put into the deck; nothing is written but the
+    answers of a hosted model, so that the deck doesn't cost them again.
 
     Raises kinds of CompendiumError; a deck without cards is no error here.
+    """
+    from compendium.domain.pipeline.reporter import Reporter
+    from compendium.entrypoints.container import embedded_container, prepare_store
+    from compendium.ports.document_reader import ReadRequest
+
+    wishes = wishes or Wishes()
+    source = Path(pdf)
+    request = ReadRequest(source, source.name, wishes.pages, wishes.ocr, password)
+    container = embedded_container()
+    pipeline = container.pipeline_for()(wishes, LOCAL_USER)
+    if pipeline.model.words_per_request:  # a provider is asked, and its answers are kept
+        await prepare_store(container.settings())
+    made = await pipeline(request, wishes, Reporter(on_progress or _silent))
+    return MadeDeck(None, made.deck, made.report)
+
+
+async def estimate_cost_async(
+    pdf: str | os.PathLike[str],
+    *,
+    wishes: Wishes | None = None,
+    password: str = "",
+    on_progress: Listener | None = None,
+) -> Estimate:
+    """What `make_deck_async` would ask of the model's provider, and what that costs; nothing is sent.
+
+    The requests are packed as they would be; how many questions and answers come back is assumed.
+    Raises kinds of CompendiumError.
     """
     from compendium.domain.pipeline.reporter import Reporter
     from compendium.entrypoints.container import embedded_container
@@ -107,10 +136,12 @@ async def preview_deck_async(
 
     wishes = wishes or Wishes()
     source = Path(pdf)
-    request = ReadRequest(source, source.name, wishes.pages, wishes.ocr, password)
-    pipeline = embedded_container().pipeline_for()(wishes.model)
-    made = await pipeline(request, wishes, Reporter(on_progress or _silent))
-    return MadeDeck(None, made.deck, made.report)
+    pipeline, estimate = embedded_container().rehearsal_for()(wishes)
+    await anext(_content(source), None)  # whether it is there, also where nothing is read of it
+    if pipeline.model.words_per_request:  # else no provider is asked, and there is nothing to rehearse
+        request = ReadRequest(source, source.name, wishes.pages, wishes.ocr, password)
+        await pipeline.ask(request, wishes, Reporter(on_progress or _silent))
+    return estimate()
 
 
 async def inspect_pdf_async(
@@ -153,6 +184,17 @@ def preview_deck(
 ) -> MadeDeck:
     """`preview_deck_async` for programs without an event loop."""
     return run(preview_deck_async(pdf, wishes=wishes, password=password, on_progress=on_progress))
+
+
+def estimate_cost(
+    pdf: str | os.PathLike[str],
+    *,
+    wishes: Wishes | None = None,
+    password: str = "",
+    on_progress: Listener | None = None,
+) -> Estimate:
+    """`estimate_cost_async` for programs without an event loop."""
+    return run(estimate_cost_async(pdf, wishes=wishes, password=password, on_progress=on_progress))
 
 
 def inspect_pdf(pdf: str | os.PathLike[str], *, wishes: Wishes | None = None, password: str = "") -> Document:

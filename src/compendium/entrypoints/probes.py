@@ -10,6 +10,7 @@ from datetime import timedelta
 from typing import Any, Final
 
 from compendium.domain.model.timing import Timing
+from compendium.entrypoints.model_choice import why_not
 from compendium.entrypoints.settings import Settings
 from compendium.ports.clock import Clock
 from compendium.ports.health import Probe
@@ -58,7 +59,11 @@ def build_probes(
     return [
         *servers,
         *(build_queue_probes(settings, broker, units, clock, timing) if settings.is_service else ()),
-        ModelKeyProbe(settings.model, settings.gemini_api_key.get_secret_value()),
+        ModelKeyProbe(
+            settings.default_model,
+            settings.gemini_api_key.get_secret_value(),
+            why_not(settings.default_model, settings),
+        ),
         OcrProbe(),
         DiskProbe(settings.scratch),
         MemoryProbe(jobs=2 if settings.is_service else 1),

@@ -10,9 +10,10 @@ from urllib.parse import quote, urlsplit
 
 from platformdirs import user_data_path
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import SettingsConfigDict
 
 from compendium.domain.errors import BadSetting
+from compendium.entrypoints.model_settings import ModelSettings
 
 _LAST_SECOND = int(datetime.max.replace(microsecond=0, tzinfo=UTC).timestamp())
 """The latest time that Python's datetime can hold: the year 9999 ends."""
@@ -20,7 +21,7 @@ _LAST_SECOND = int(datetime.max.replace(microsecond=0, tzinfo=UTC).timestamp())
 _HOST = re.compile(r"([\w.-]+|\[[\da-fA-F:]+\])?(:\d+)?")
 
 
-class Settings(BaseSettings):
+class Settings(ModelSettings):
     """Settings by environment or ``.env``; without any, everything is embedded and local.
 
     ``home`` holds the embedded store (what is remembered of notes, so that a rebuilt deck updates
@@ -35,8 +36,6 @@ class Settings(BaseSettings):
         default_factory=lambda: user_data_path("compendium", appauthor=False),
         validation_alias="COMPENDIUM_HOME",
     )
-    model: str = Field(default="extractive", validation_alias="COMPENDIUM_MODEL")
-    gemini_api_key: SecretStr = Field(default=SecretStr(""), validation_alias="GEMINI_API_KEY")
     source_date_epoch: int | None = Field(
         default=None, validation_alias="SOURCE_DATE_EPOCH", ge=0, le=_LAST_SECOND
     )
@@ -128,6 +127,15 @@ class Settings(BaseSettings):
     def is_service(self) -> bool:
         """Whether jobs go to workers, and so to users with tokens; else all is for one local user."""
         return bool(self.broker_url)
+
+    @property
+    def default_model(self) -> str:
+        """The model where a job names none. A key alone chooses one for a service only: on a user's
+        own machine nothing is sent anywhere unasked.
+        """
+        if self.model:
+            return self.model
+        return "gemini" if self.is_service and self.gemini_api_key.get_secret_value() else "extractive"
 
     @property
     def scratch(self) -> Path:

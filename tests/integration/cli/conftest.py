@@ -32,7 +32,8 @@ def place(tmp_path: Path) -> Path:
 @pytest.fixture
 def environment(home: Path) -> dict[str, str]:
     """The test's own, with an eighty-column terminal and no settings but the store's folder."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("COMPENDIUM_")}
+    ours = ("COMPENDIUM_", "GEMINI_", "OPENAI_")
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
     return kept | {"COMPENDIUM_HOME": str(home), "COLUMNS": "80", "PYTHONWARNINGS": "error"}
 
 

@@ -18,6 +18,7 @@ from compendium.adapters.persistence.schema import HEAD, migrate
 from compendium.adapters.persistence.tables import metadata
 from compendium.adapters.persistence.unit_of_work import sql_units_of_work
 from compendium.domain.errors import StoreUnavailable
+from compendium.domain.model.usage import Usage
 from tests.contracts.steps import a_job, added, stored
 from tests.integration.servers.postgresql import Postgresql
 
@@ -97,3 +98,12 @@ def test_a_start_on_a_database_that_is_up_to_date_spares_alembic(url: str) -> No
     modules = subprocess.run(command, capture_output=True, text=True, check=True).stdout.split()
     assert "compendium.adapters.persistence.schema" in modules
     assert "alembic" not in modules
+
+
+async def test_a_job_that_is_older_than_the_column_has_used_nothing(url: str) -> None:
+    await migrate(url)
+    job = await added(sql_units_of_work(url), a_job())
+    async with open_engine(url).connect() as connection:
+        await connection.execute(text("UPDATE jobs SET usage = NULL"))
+        await connection.commit()
+    assert (await stored(sql_units_of_work(url), job)).usage == Usage()

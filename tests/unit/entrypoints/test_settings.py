@@ -26,7 +26,7 @@ def test_without_any_variable_the_store_is_the_users_own(
     monkeypatch.setenv("HOME", str(tmp_path))
     settings = load_settings()
     assert settings.home.name == "compendium"
-    assert settings.model == "extractive"
+    assert settings.default_model == "extractive"
     assert settings.fixed_time is None
 
 
@@ -127,3 +127,40 @@ def test_a_setting_that_is_wrong_or_missing_is_named_in_one_line_without_secrets
         load_settings()
     assert "\n" not in str(raised.value)
     assert "secret" not in str(raised.value)
+
+
+@pytest.mark.parametrize("key", ["GEMINI_API_KEY", "OPENAI_API_KEY"])
+def test_on_a_users_own_machine_a_key_chooses_no_model(key: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(key, "secret")
+    assert load_settings().default_model == "extractive"
+    assert load_settings().embedded().default_model == "extractive"
+
+
+@pytest.mark.usefixtures("service")
+def test_a_service_uses_gemini_where_it_has_a_key_and_nobody_chose_a_model(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert load_settings().default_model == "extractive"
+    monkeypatch.setenv("OPENAI_API_KEY", "secret")
+    assert load_settings().default_model == "extractive"
+    monkeypatch.setenv("GEMINI_API_KEY", "secret")
+    assert load_settings().default_model == "gemini"
+    assert load_settings().embedded().default_model == "extractive"
+    monkeypatch.setenv("COMPENDIUM_MODEL", "openai:llama3.2")
+    assert load_settings().default_model == "openai:llama3.2"
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("COMPENDIUM_REQUEST_TOKENS", "12"),
+        ("COMPENDIUM_MODEL_TEMPERATURE", "hot"),
+        ("COMPENDIUM_MODEL_TIMEOUT", "0"),
+        ("COMPENDIUM_EMBEDDER", "word2vec"),
+        ("GEMINI_SAFETY", "NONE"),
+    ],
+)
+def test_how_a_model_is_asked_is_checked_too(name: str, value: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(name, value)
+    with pytest.raises(BadSetting, match=f"{name} is '{value}'"):
+        load_settings()

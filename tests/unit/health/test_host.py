@@ -69,8 +69,13 @@ async def test_the_key_is_told_to_be_there_and_never_told() -> None:
     assert "GEMINI_API_KEY is not set" in (await ModelKeyProbe("extractive", "").check()).told
 
 
-async def test_a_model_that_is_not_here_is_named() -> None:
-    finding = await ModelKeyProbe("oracle", "").check()
+async def test_a_model_that_can_not_be_used_is_told_with_the_reason() -> None:
+    finding = await ModelKeyProbe("oracle", "", "there is no model 'oracle' here").check()
     assert not finding.ok
     assert "'oracle'" in finding.told
     assert "COMPENDIUM_MODEL" in finding.way_out
+
+
+async def test_a_hosted_model_with_its_key_is_well() -> None:
+    finding = await ModelKeyProbe("gemini", "AIza-secret").check()
+    assert (finding.ok, finding.told) == (True, "gemini; GEMINI_API_KEY is set")

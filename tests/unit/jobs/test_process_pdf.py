@@ -57,7 +57,7 @@ class House:
         self.process_pdf = ProcessPdf(
             units=self.store.unit_of_work,
             storage=self.storage,
-            pipeline_for=lambda _name: Pipeline(
+            pipeline_for=lambda _wishes, _user: Pipeline(
                 self.reader, self.model, embedder, lambda: HybridPassageIndex(embedder)
             ),
             deliver_deck=DeliverDeck(

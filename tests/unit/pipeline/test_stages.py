@@ -6,7 +6,7 @@ import pytest
 
 from compendium.adapters.embeddings.wordllama import WordLlamaEmbedder
 from compendium.adapters.passages.hybrid import HybridPassageIndex
-from compendium.domain.errors import Cancelled
+from compendium.domain.errors import Cancelled, ModelUnavailable, UnusableAnswers
 from compendium.domain.model.document import Document, PageKind
 from compendium.domain.model.job import Progress
 from compendium.domain.model.wishes import Wishes
@@ -82,6 +82,53 @@ async def test_a_question_without_an_answer_is_asked_once_more_then_dropped_and_
     assert [card.front.text for card in made.deck.cards] == ["What is Osmosis?"]
     assert [(drop.rule, drop.page) for drop in made.report.dropped] == [(NO_ANSWER, 3)]
     assert model.performed["AnswerQuestions"] == TRIES
+
+
+async def test_a_question_comes_with_as_many_passages_as_the_model_wants() -> None:
+    class Frugal(ScriptedModel):
+        passages_per_question = 1
+
+    frugal = Frugal()
+    made, _ = await run(model=frugal)
+    assert {len(task.passages) for task in frugal.answered} == {2}
+    generous = ScriptedModel()
+    assert (await run(model=generous))[0].deck == made.deck
+    assert {len(task.passages) for task in generous.answered} == {4}
+
+
+class Complaining(ScriptedModel):
+    """Has something to say of its answers, and notices when it is closed."""
+
+    closed = 0
+
+    def complaint(self) -> str:
+        return "nothing that scripted gave could be used"
+
+    async def close(self) -> None:
+        self.closed += 1
+
+
+async def test_a_model_of_whose_answers_no_card_came_ends_the_run_with_what_it_gave() -> None:
+    model = Complaining(quote=lambda _: "made up")
+    with pytest.raises(UnusableAnswers) as raised:
+        await run(model=model)
+    assert str(raised.value) == "cells.pdf: nothing that scripted gave could be used"
+    assert [drop.rule for drop in raised.value.report.dropped] == [NOT_FOUND] * 2
+    assert model.closed == 1
+
+
+async def test_one_card_is_enough_to_complain_of_nothing() -> None:
+    model = Complaining(quote=lambda text: text.replace("water", "wine"))
+    made, _ = await run(model=model)
+    assert len(made.deck.cards) == 1
+    assert model.closed == 1
+
+
+async def test_a_model_is_closed_also_when_it_fails() -> None:
+    model = Complaining(error=ModelUnavailable("come back later"))
+    with pytest.raises(ModelUnavailable):
+        await run(model=model)
+    assert model.closed == 1
 
 
 async def test_evidence_that_is_found_the_second_time_makes_a_card() -> None:

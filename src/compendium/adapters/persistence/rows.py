@@ -10,6 +10,7 @@ from sqlalchemy import RowMapping
 
 from compendium.domain.model.job import Job, JobState, Outcome, Progress
 from compendium.domain.model.page_range import PageRange
+from compendium.domain.model.usage import Usage
 from compendium.domain.model.wishes import DeckFormat, Density, Ocr, Wishes
 from compendium.ports.unit_of_work import StoredDeck
 
@@ -20,6 +21,7 @@ def job_to_row(job: Job) -> dict[str, Any]:
         "state": job.state.value,
         "wishes": _wishes_to_json(job.wishes),
         "progress": progress_to_json(job.progress),
+        "usage": asdict(job.usage),
         "outcome": job.outcome and asdict(job.outcome) | {"deck_id": str(job.outcome.deck_id)},
     }
 
@@ -34,6 +36,7 @@ def job_from_row(row: RowMapping) -> Job:
             "state": JobState(values["state"]),
             "wishes": _wishes_from_json(values["wishes"]),
             "progress": Progress(**values["progress"]),
+            "usage": Usage(**values["usage"] or {}),
             "outcome": outcome and _outcome_from_json(outcome),
         }
     )

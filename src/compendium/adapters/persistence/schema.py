@@ -10,7 +10,7 @@ from compendium.adapters.persistence.driver_errors import our_errors
 from compendium.adapters.persistence.engine import make_sqlite_file, open_engine
 from compendium.domain.errors import StoreUnavailable
 
-HEAD = "0002"
+HEAD = "0003"
 """The newest revision in `migrations`; a test compares."""
 
 _PATIENCE = 600.0

@@ -8,6 +8,7 @@ from sqlalchemy import (
     Boolean,
     Column,
     Date,
+    Float,
     ForeignKey,
     Index,
     Integer,
@@ -52,6 +53,7 @@ jobs = Table(
     Column("error_trace", AnyText, nullable=False),
     Column("outcome", JSON(none_as_null=True)),
     Column("finished_at", UtcDateTime),
+    Column("usage", JSON(none_as_null=True)),  # null where the job is older than the column
     Index(None, "user_id", "created_at"),
     Index(None, "state", "next_attempt_at"),
 )
@@ -111,4 +113,24 @@ usage = Table(
     Column("user_id", Uuid, primary_key=True),  # no foreign key: the local user has no row
     Column("month", Date, primary_key=True),
     Column("cards", Integer, nullable=False),
+)
+
+spending = Table(
+    "spending",
+    metadata,
+    Column("user_id", Uuid, primary_key=True),  # no foreign key: the local user has no row
+    Column("month", Date, primary_key=True),
+    Column("dollars", Float, nullable=False),
+)
+
+answers = Table(
+    "answers",
+    metadata,
+    Column("model", AnyText, primary_key=True),
+    Column("task", String(64), primary_key=True),
+    Column("content", String(64), primary_key=True),
+    Column("answer", AnyText, nullable=False),
+    Column("size", BigInteger, nullable=False),
+    Column("used_at", UtcDateTime, nullable=False),
+    Index(None, "used_at", "size"),  # both in it, so that making room reads no answer
 )

@@ -13,6 +13,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from compendium.domain.errors import IllegalTransition
+from compendium.domain.model.usage import Usage
 from compendium.domain.model.wishes import Wishes
 
 MAX_ATTEMPTS = 4
@@ -85,6 +86,7 @@ class Job:
     error_trace: str = ""
     outcome: Outcome | None = None
     finished_at: datetime | None = None
+    usage: Usage = Usage()
 
     def is_due(self, now: datetime) -> bool:
         """Whether a worker may claim it: waiting and due, or its worker's lease ran out."""
@@ -107,6 +109,10 @@ class Job:
             last_enqueued_at=None,
             enqueued_times=0,
         )
+
+    def used(self, usage: Usage) -> Job:
+        """An attempt came to ``usage``, however it ended."""
+        return replace(self, usage=self.usage + usage)
 
     def renew(self, now: datetime, lease: timedelta) -> Job:
         """Keep the job for another lease."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from compendium.domain.model.usage import Usage
+
 
 @dataclass(frozen=True, slots=True)
 class Dropped:
@@ -30,7 +32,8 @@ class PageReport:
 @dataclass(frozen=True, slots=True)
 class Report:
     """The account of one run. ``seconds`` are wall-clock seconds by stage name, in order;
-    ``remarks`` are whole sentences for the user (what a model could do that was not done).
+    ``remarks`` are whole sentences for the user (what a model could do that was not done);
+    ``usage`` is what the language model's provider was asked in this run.
     """
 
     num_pages: int
@@ -46,3 +49,4 @@ class Report:
     dropped: tuple[Dropped, ...]
     seconds: dict[str, float]
     remarks: tuple[str, ...] = ()
+    usage: Usage = Usage()

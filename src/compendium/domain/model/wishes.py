@@ -48,6 +48,8 @@ class Wishes:
 
     ``language`` and ``instructions`` are for hosted models; extraction says that it can't.
     ``max_cards`` bounds the notes of the whole deck, 0 does not. ``model`` is '' for the default.
+    ``max_cost`` is what a hosted model may cost at most, in US dollars, None for no limit;
+    ``use_cache`` says whether answers that were paid for before may serve again.
     """
 
     pages: PageRange = PageRange()
@@ -60,6 +62,8 @@ class Wishes:
     instructions: str = ""
     max_cards: int = 0
     model: str = ""
+    max_cost: float | None = None
+    use_cache: bool = True
     subdecks: bool = False
     ocr: Ocr = Ocr.AUTO
     format: DeckFormat = DeckFormat.APKG

@@ -13,14 +13,12 @@ from compendium.domain.model.chunk import Chunk
 from compendium.domain.model.document import count_words
 from compendium.domain.model.report import Dropped
 from compendium.domain.model.tasks import Answer, AnswerQuestions, Answers, Briefing, Question
-from compendium.domain.pipeline.asking import perform_all
+from compendium.domain.pipeline.asking import COST_LIMIT, perform_all
 from compendium.domain.pipeline.grounding import locate
 from compendium.domain.pipeline.reporter import Reporter, Stage
 from compendium.ports.language_model import LanguageModel
 from compendium.ports.passage_index import PassageIndex
 
-PASSAGES_PER_QUESTION = 8
-"""How many passages the index gives for a question; its anchors come on top."""
 TRIES = 2
 """How often a question is asked that gets no answer, or one whose evidence can't be found."""
 
@@ -64,12 +62,19 @@ async def answer_questions(
     grounded: dict[str, Grounded] = {}
     dropped: dict[str, Dropped] = {}
     with reporter.stage(Stage.ANSWERS) as advance:
-        retrieved = await _retrieve(index, questions)
+        retrieved = await _retrieve(index, questions, model.passages_per_question)
         open_questions = list(questions)
         for _ in range(TRIES):
             tasks = list(_tasks(briefing, open_questions, retrieved, by_id, model.words_per_request))
-            results = await perform_all(model, tasks, advance)
+            performed = await perform_all(model, tasks, advance)
+            results = [result for result in performed if result is not None]
+            unanswered = [task for task, result in zip(tasks, performed, strict=True) if result is None]
+            if unanswered:
+                reporter.cut_short(Stage.ANSWERS)
             _ground(results, open_questions, by_id, grounded)
+            for question in (question for task in unanswered for question in task.questions):
+                page = _page(question, by_id)
+                dropped[question.id] = Dropped(COST_LIMIT, question.text, page, question.maker)
             for result in results:
                 dropped |= result.dropped
             open_questions = [q for q in open_questions if q.id not in grounded.keys() | dropped.keys()]
@@ -82,10 +87,10 @@ async def answer_questions(
     return tuple(grounded[q.id] for q in questions if q.id in grounded), tuple(dropped.values())
 
 
-async def _retrieve(index: PassageIndex, questions: Sequence[Question]) -> dict[str, tuple[int, ...]]:
+async def _retrieve(index: PassageIndex, questions: Sequence[Question], k: int) -> dict[str, tuple[int, ...]]:
     """Passage ids by question id: the anchors, then what the index finds for the subject."""
     queries = {question.subject or question.text: () for question in questions}
-    found = dict(zip(queries, await index.search(list(queries), PASSAGES_PER_QUESTION), strict=True))
+    found = dict(zip(queries, await index.search(list(queries), k), strict=True))
     return {
         question.id: tuple(dict.fromkeys((*question.anchors, *found[question.subject or question.text])))
         for question in questions

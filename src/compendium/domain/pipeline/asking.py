@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
+from compendium.domain.account_errors import CostLimitReached
 from compendium.domain.model.chunk import Chunk
 from compendium.domain.model.document import count_words
 from compendium.domain.model.tasks import Task
@@ -13,18 +14,32 @@ from compendium.ports.language_model import LanguageModel
 
 ResultT = TypeVar("ResultT")
 
+COST_LIMIT = "cost limit reached"
+"""The rule of what was not asked, or not answered, for want of money."""
+
 
 async def perform_all(
     model: LanguageModel, tasks: Sequence[Task[ResultT]], advance: Callable[[int, int], None]
-) -> list[ResultT]:
-    """The results in the tasks' order, whatever order they come in; the first error ends all."""
+) -> list[ResultT | None]:
+    """The results in the tasks' order, whatever order they come in; the first error ends all.
+
+    None stands for what was not performed because the cost limit is reached: no task begins any
+    more, and those under way end.
+    """
     limit = asyncio.Semaphore(model.concurrency)
     done = 0
+    is_reached = False
 
-    async def perform(task: Task[ResultT]) -> ResultT:
-        nonlocal done
+    async def perform(task: Task[ResultT]) -> ResultT | None:
+        nonlocal done, is_reached
         async with limit:
-            result = await model.perform(task)
+            if is_reached:
+                return None
+            try:
+                result = await model.perform(task)
+            except CostLimitReached:
+                is_reached = True
+                return None
         done += 1
         advance(done, len(tasks))
         return result

@@ -11,7 +11,7 @@ from compendium.domain.model.report import Dropped
 from compendium.domain.model.tasks import AskQuestions, Briefing, Question
 from compendium.domain.model.topic import Topic
 from compendium.domain.model.wishes import Density
-from compendium.domain.pipeline.asking import batches, perform_all
+from compendium.domain.pipeline.asking import COST_LIMIT, batches, perform_all
 from compendium.domain.pipeline.reporter import Reporter, Stage
 from compendium.ports.language_model import LanguageModel
 
@@ -34,10 +34,18 @@ async def ask_questions(
         for batch in batches(chunks, model.words_per_request)
     ]
     with reporter.stage(Stage.QUESTIONS, len(tasks)) as advance:
-        results = await perform_all(model, tasks, advance)
+        performed = await perform_all(model, tasks, advance)
+    results = [result for result in performed if result is not None]
+    unasked = [task for task, result in zip(tasks, performed, strict=True) if result is None]
+    if unasked:
+        reporter.cut_short(Stage.QUESTIONS)
+    pages = sorted({chunk.page for task in unasked for chunk in task.passages})
     return (
         tuple(question for result in results for question in result.questions),
-        tuple(dropped for result in results for dropped in result.dropped),
+        (
+            *(dropped for result in results for dropped in result.dropped),
+            *(Dropped(COST_LIMIT, "whatever the page teaches", page) for page in pages),
+        ),
     )
 
 

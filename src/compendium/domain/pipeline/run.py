@@ -6,6 +6,8 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from compendium.domain.account_errors import CostLimitReached
+from compendium.domain.errors import UnusableAnswers
 from compendium.domain.model.card import Card
 from compendium.domain.model.chunk import Chunk
 from compendium.domain.model.deck import Deck
@@ -13,8 +15,10 @@ from compendium.domain.model.document import Document, PageKind
 from compendium.domain.model.report import Dropped, PageReport, Report
 from compendium.domain.model.tasks import Briefing
 from compendium.domain.model.topic import Topic
+from compendium.domain.model.usage import dollars
 from compendium.domain.model.wishes import Wishes
-from compendium.domain.pipeline.answers import answer_questions
+from compendium.domain.pipeline.answers import Grounded, answer_questions
+from compendium.domain.pipeline.asking import COST_LIMIT
 from compendium.domain.pipeline.cards import CAP_REACHED, make_cards
 from compendium.domain.pipeline.chunk import READ_KINDS, chunk_and_index
 from compendium.domain.pipeline.load import load
@@ -42,6 +46,19 @@ class Made:
 
 
 @dataclass(frozen=True, slots=True)
+class Heard:
+    """What a model was asked about, and what it said: all that the cards are made of."""
+
+    document: Document
+    briefing: Briefing
+    chunks: tuple[Chunk, ...]
+    topics: tuple[Topic, ...]
+    tags: dict[str, tuple[str, ...]]
+    answers: tuple[Grounded, ...]
+    dropped: tuple[Dropped, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Pipeline:
     """PDF in, deck out; knows nothing of jobs, files to write or where it runs."""
 
@@ -51,7 +68,32 @@ class Pipeline:
     new_index: PassageIndexFactory
 
     async def __call__(self, request: ReadRequest, wishes: Wishes, reporter: Reporter) -> Made:
-        """Run all stages. Raises what the ports raise, and what the reporter's listener raises."""
+        """Run all stages. Raises what the ports raise, and what the reporter's listener raises;
+        where no card was made CostLimitReached, if that is why, and UnusableAnswers where none came
+        of what the model gave.
+        """
+        heard = await self.ask(request, wishes, reporter)
+        document, briefing = heard.document, heard.briefing
+        cards, unfit = await make_cards(heard.answers, document, wishes, heard.tags, self.embedder, reporter)
+        dropped = (*heard.dropped, *unfit)
+        deck = Deck(wishes.deck_name or wishes.subject or _deck_name(document.name), cards, wishes.subdecks)
+        remarks = self.model.remarks(briefing)
+        if reporter.cut:
+            remarks = (*remarks, _cut_short(wishes, reporter))
+        report = _report(heard, deck, dropped, reporter, remarks)
+        if not cards and reporter.cut:
+            raise CostLimitReached(
+                f"{document.file_name}: {dollars(reporter.usage.cost)} were spent, then the cost limit was "
+                f"reached before a card was made; raise it, or select fewer pages with --pages"
+            )
+        if not cards and (complaint := self.model.complaint()):
+            raise UnusableAnswers(f"{document.file_name}: {complaint}", report)
+        return Made(document, deck, report)
+
+    async def ask(self, request: ReadRequest, wishes: Wishes, reporter: Reporter) -> Heard:
+        """The stages in which the model is asked, up to the answers. Raises what the ports raise, and
+        what the reporter's listener raises.
+        """
         document = await load(self.reader, request, reporter)
         briefing = Briefing(
             title=document.name,
@@ -74,11 +116,18 @@ class Pipeline:
             )
         finally:
             index.close()
-        cards, unfit = await make_cards(grounded, document, wishes, tags, self.embedder, reporter)
-        dropped = (*no_topics, *merged, *unasked, *unanswered, *unfit)
-        deck = Deck(wishes.deck_name or wishes.subject or _deck_name(document.name), cards, wishes.subdecks)
-        report = _report(document, chunks, topics, deck, dropped, reporter, self.model.remarks(briefing))
-        return Made(document, deck, report)
+            reporter.usage = self.model.usage()
+            await self.model.close()
+        dropped = (*no_topics, *merged, *unasked, *unanswered)
+        return Heard(document, briefing, tuple(chunks), topics, tags, grounded, dropped)
+
+
+def _cut_short(wishes: Wishes, reporter: Reporter) -> str:
+    limit = "" if wishes.max_cost is None else f" of {dollars(wishes.max_cost)}"
+    return (
+        f"The cost limit{limit} was reached ({', '.join(reporter.cut)}): the deck is made of what was "
+        f"answered by then. What was paid for costs nothing when the deck is made again."
+    )
 
 
 def _deck_name(title: str) -> str:
@@ -88,28 +137,27 @@ def _deck_name(title: str) -> str:
 
 
 def _report(
-    document: Document,
-    chunks: Sequence[Chunk],
-    topics: Sequence[Topic],
+    heard: Heard,
     deck: Deck,
     dropped: tuple[Dropped, ...],
     reporter: Reporter,
     remarks: tuple[str, ...],
 ) -> Report:
     return Report(
-        num_pages=len(document.pages),
-        num_words=document.num_words,
-        num_chunks=len(chunks),
-        num_topics=len(topics),
+        num_pages=len(heard.document.pages),
+        num_words=heard.document.num_words,
+        num_chunks=len(heard.chunks),
+        num_topics=len(heard.topics),
         num_tags=len({tag for card in deck.cards for tag in card.tags}),
         num_notes=len(deck.cards),
         num_cards=deck.num_cards,
         notes_by_maker=dict(Counter(card.maker for card in deck.cards).most_common()),
         cards_by_form=cards_by_form(deck.cards),
-        pages=page_reports(document, deck.cards, dropped, CAP_REACHED),
+        pages=page_reports(heard.document, deck.cards, dropped, CAP_REACHED),
         dropped=dropped,
         seconds=reporter.seconds,
         remarks=remarks,
+        usage=reporter.usage,
     )
 
 
@@ -126,7 +174,7 @@ def page_reports(
 ) -> tuple[PageReport, ...]:
     """What became of each page. ``limits`` are the rules that drop good candidates."""
     notes = Counter(card.citation.pages[0] for card in cards)
-    capped = {drop.page: drop.rule for drop in dropped if drop.rule in limits}
+    capped = {drop.page: drop.rule for drop in dropped if drop.rule in {*limits, COST_LIMIT}}
     refused = Counter(drop.page for drop in dropped)
 
     def reason(number: int, kind: PageKind) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
+from compendium.domain.account_errors import CostLimitReached
 from compendium.domain.model.chunk import Chunk
 from compendium.domain.model.tasks import Briefing, SuggestTags
 from compendium.domain.model.topic import Topic
@@ -24,13 +25,19 @@ async def suggest_tags(
     chunks: Sequence[Chunk],
     reporter: Reporter,
 ) -> dict[str, tuple[str, ...]]:
-    """The tag path of each topic's name, outermost first, from the headings it stands under."""
+    """The tag path of each topic's name, outermost first, from the headings it stands under; none
+    where they would cost more than is allowed.
+    """
     with reporter.stage(Stage.TAGS):
         if not topics:
             return {}
         by_id = {chunk.id: chunk.section for chunk in chunks}
         sections = {topic.name: by_id.get(topic.chunks[0], ()) if topic.chunks else () for topic in topics}
-        return (await model.perform(SuggestTags(briefing, tuple(topics), sections))).by_topic
+        try:
+            return (await model.perform(SuggestTags(briefing, tuple(topics), sections))).by_topic
+        except CostLimitReached:
+            reporter.cut_short(Stage.TAGS)
+            return {}
 
 
 def tag(segments: Iterable[str]) -> str:

@@ -19,7 +19,10 @@ async def extract_topics(
     """Topics in document order, one spelling each as found, with what was dropped."""
     tasks = [ExtractTopics(briefing, batch) for batch in batches(chunks, model.words_per_request)]
     with reporter.stage(Stage.TOPICS, len(tasks)) as advance:
-        results = await perform_all(model, tasks, advance)
+        performed = await perform_all(model, tasks, advance)
+    results = [result for result in performed if result is not None]
+    if len(results) < len(tasks):
+        reporter.cut_short(Stage.TOPICS)
     return (
         tuple(topic for result in results for topic in result.topics),
         tuple(dropped for result in results for dropped in result.dropped),

@@ -7,7 +7,14 @@ import random
 import traceback
 from datetime import datetime, timedelta
 
-from compendium.domain.errors import Cancelled, CompendiumError, LeaseLost, PermanentError, ShutDown
+from compendium.domain.errors import (
+    Cancelled,
+    CompendiumError,
+    LeaseLost,
+    ModelUnavailable,
+    PermanentError,
+    ShutDown,
+)
 from compendium.domain.model.job import MAX_ATTEMPTS, Job
 from compendium.domain.model.timing import Timing
 
@@ -23,6 +30,8 @@ def after_error(job: Job, error: BaseException, now: datetime, timing: Timing) -
             return job.cancel(now)
         case ShutDown() | asyncio.CancelledError() | KeyboardInterrupt():
             return job.release(now)
+        case ModelUnavailable(retry_after=float() | int() as seconds):
+            return job.release(now + timedelta(seconds=seconds))
         case PermanentError():
             return job.fail(now, code, str(error), trace)
         case _ if job.attempts >= MAX_ATTEMPTS:

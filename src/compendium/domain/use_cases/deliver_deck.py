@@ -55,7 +55,7 @@ class DeliverDeck:
                 fitting = fitted(made, allowance)
                 stamps = await self._stamps(job, fitting.deck.cards)
                 stored = await self._store(job, fitting, stamps, folder)
-                finished = job.complete(self.clock.now(), _outcome(stored, fitting))
+                finished = job.used(made.report.usage).complete(self.clock.now(), _outcome(stored, fitting))
                 if await self._finish(finished, job, stored, stamps, allowance):
                     break  # else other jobs of the user took the room meanwhile: cut anew
         except (LeaseLost, QuotaExhausted):

@@ -11,7 +11,8 @@ from uuid import UUID
 from compendium.domain.errors import Cancelled, LeaseLost, NothingSafe
 from compendium.domain.model.job import MAX_ATTEMPTS, Job, Progress
 from compendium.domain.model.timing import Timing
-from compendium.domain.model.wishes import Density
+from compendium.domain.model.usage import Usage
+from compendium.domain.model.wishes import Density, Wishes
 from compendium.domain.pipeline.reporter import Listener, Reporter, Stage
 from compendium.domain.pipeline.run import Made, Pipeline
 from compendium.domain.use_cases.after_error import after_deaths, after_error
@@ -39,13 +40,13 @@ class Processed:
 class ProcessPdf:
     """Claim the job, make its deck, store it, finish: each step harmless when repeated.
 
-    ``pipeline_for`` gives the pipeline of a model's name ('' is the default); ``scratch`` is a
-    folder for temporary files; ``stopping`` tells whether this worker must stop soon.
+    ``pipeline_for`` gives the pipeline for a user's wishes; ``scratch`` is a folder for temporary
+    files; ``stopping`` tells whether this worker must stop soon.
     """
 
     units: UnitOfWorkFactory
     storage: ObjectStorage
-    pipeline_for: Callable[[str], Pipeline]
+    pipeline_for: Callable[[Wishes, UUID], Pipeline]
     deliver_deck: DeliverDeck
     clock: Clock
     scratch: Path
@@ -76,13 +77,14 @@ class ProcessPdf:
             if on_progress is not None:
                 on_progress(progress)
 
-        work = asyncio.create_task(self._process(job, password, Reporter(listen)))
+        reporter = Reporter(listen)
+        work = asyncio.create_task(self._process(job, password, reporter))
         with lease.keeping(work):
             try:
                 return await work
             except BaseException as error:  # noqa: BLE001  raised again, or its reason
                 reason = lease.reason(error)
-                await asyncio.shield(self._record(job, reason))
+                await asyncio.shield(self._record(job, reason, reporter.usage))
                 raise reason from reason.__cause__
 
     async def _process(self, job: Job, password: str, reporter: Reporter) -> Processed:
@@ -92,19 +94,21 @@ class ProcessPdf:
             pdf = folder / "document.pdf"
             await self._fetch(PDF_NAME.format(job_id=job.id), pdf)
             request = ReadRequest(pdf, job.file_name, job.wishes.pages, job.wishes.ocr, password)
-            made = await self.pipeline_for(job.wishes.model)(request, job.wishes, reporter)
+            made = await self.pipeline_for(job.wishes, job.user_id)(request, job.wishes, reporter)
             if not made.deck.cards:
                 raise NothingSafe(_nothing_safe(job), made.report)
             with reporter.stage(Stage.WRITE):
                 finished, delivered = await self.deliver_deck(job, made, folder)
         return Processed(finished, delivered)
 
-    async def _record(self, job: Job, error: BaseException) -> None:
-        """Make the job's row say what ``error`` means. A lease that is lost is nobody's loss."""
+    async def _record(self, job: Job, error: BaseException, usage: Usage) -> None:
+        """Make the job's row say what ``error`` means, and what was used until then. A lease that is
+        lost is nobody's loss.
+        """
         ended = after_error(job, error, self.clock.now(), self.timing)
         try:
             if ended is not None:
-                await self._save(ended, was=job)
+                await self._save(ended.used(usage), was=job)
         except LeaseLost:
             return
 

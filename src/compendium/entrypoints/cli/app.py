@@ -13,7 +13,7 @@ import typer
 from rich.console import Console
 from typer.exceptions import TyperException
 
-from compendium import inspect_pdf_async, make_deck_async, preview_deck_async
+from compendium import make_deck_async, preview_deck_async
 from compendium.domain.errors import BadPageRange, CompendiumError, NothingSafe
 from compendium.domain.model.page_range import PageRange
 from compendium.domain.model.wishes import Density, Ocr, Wishes
@@ -21,14 +21,16 @@ from compendium.entrypoints.cli import options
 from compendium.entrypoints.cli.accounts import tokens_app, users_app
 from compendium.entrypoints.cli.cards import card_view
 from compendium.entrypoints.cli.doctor import doctor
+from compendium.entrypoints.cli.estimate import estimate
 from compendium.entrypoints.cli.failures import complain, note, report_bug, told
 from compendium.entrypoints.cli.in_json import InJson
 from compendium.entrypoints.cli.in_words import InWords
+from compendium.entrypoints.cli.inspect import inspect
 from compendium.entrypoints.cli.interruption import leave, run_interruptibly
 from compendium.entrypoints.cli.jobs import jobs_app
+from compendium.entrypoints.cli.models import models
 from compendium.entrypoints.cli.orders import ConflictingPaths, Order, deck_format, make_folders, place_orders
 from compendium.entrypoints.cli.progress import StageBars
-from compendium.entrypoints.cli.reading import document_view
 from compendium.entrypoints.cli.serve import serve
 from compendium.entrypoints.cli.worker import worker
 from compendium.entrypoints.error_codes import INTERRUPTED, exit_status
@@ -46,6 +48,7 @@ app.add_typer(jobs_app, name="jobs")
 app.add_typer(users_app, name="users")
 app.add_typer(tokens_app, name="tokens")
 app.command()(doctor)
+app.command()(models)
 
 
 def main() -> None:
@@ -89,6 +92,12 @@ def program(
         sys.excepthook = sys.__excepthook__
 
 
+app.command()(estimate)
+app.command()(inspect)
+app.command()(serve)
+app.command()(worker)
+
+
 @app.command()
 def make(
     pdfs: options.Pdfs,
@@ -108,6 +117,8 @@ def make(
     tag: options.Tags = None,
     subdecks: options.Subdecks = False,
     model: options.Model = "",
+    max_cost: options.MaxCost = None,
+    no_cache: options.NoCache = False,
     language: options.Language = "",
     instructions: options.Instructions = "",
 ) -> None:
@@ -132,6 +143,8 @@ def make(
         instructions=instructions,
         max_cards=max_cards,
         model=model,
+        max_cost=max_cost,
+        use_cache=not no_cache,
         subdecks=subdecks,
         ocr=ocr,
         format=deck_format(output, format_),
@@ -142,7 +155,19 @@ def make(
         raise typer.BadParameter(str(error)) from error
     if len(orders) > 1:
         make_folders(orders)
-    raise typer.Exit(_make_all(orders, wishes, password, voice))
+    status = _make_all(orders, wishes, password, voice)
+    if not status:
+        _note_what_was_not_asked(model)
+    raise typer.Exit(status)
+
+
+def _note_what_was_not_asked(model: str) -> None:
+    """One line where a key is there for a model that nobody asked for."""
+    from compendium.entrypoints.model_choice import unasked  # noqa: PLC0415  --help takes less
+    from compendium.entrypoints.settings import load_settings  # noqa: PLC0415
+
+    if not model and (remark := unasked(load_settings().embedded())):
+        note(remark)
 
 
 def _make_all(orders: tuple[Order, ...], wishes: Wishes, password: str, voice: InJson | InWords) -> int:
@@ -179,6 +204,8 @@ def preview(
     density: options.DensityChoice = Density.MEDIUM,
     max_cards: options.MaxCards = 0,
     model: options.Model = "",
+    max_cost: options.MaxCost = None,
+    no_cache: options.NoCache = False,
     language: options.Language = "",
     instructions: options.Instructions = "",
 ) -> None:
@@ -190,6 +217,8 @@ def preview(
         instructions=instructions,
         max_cards=max_cards,
         model=model,
+        max_cost=max_cost,
+        use_cache=not no_cache,
         ocr=ocr,
     )
     with StageBars(Console(stderr=True)) as bars:
@@ -197,30 +226,9 @@ def preview(
         made = run_interruptibly(work)
     for remark in made.report.remarks:
         note(remark)
+    _note_what_was_not_asked(model)
     if not made.deck.cards:
         raise NothingSafe(f"{pdf.name}: no card is safe; compendium make --report FILE says why", made.report)
     console = Console(highlight=False)
     for number, card in enumerate(made.deck.cards, start=1):
         console.print(card_view(number, card))
-
-
-@app.command()
-def inspect(
-    pdf: options.Pdf,
-    *,
-    pages: options.Pages = "",
-    password: options.Password = "",
-    ocr: options.OcrChoice = Ocr.AUTO,
-) -> None:
-    """Show what the reader sees in a PDF.
-
-    Its pages, sections and language, and whether they are text or scanned.
-    """
-    wishes = Wishes(pages=PageRange.parse(pages), ocr=ocr)
-    with Console(stderr=True).status("Reading pages"):
-        document = run_interruptibly(inspect_pdf_async(pdf, wishes=wishes, password=password))
-    Console(highlight=False).print(document_view(document))
-
-
-app.command()(serve)
-app.command()(worker)

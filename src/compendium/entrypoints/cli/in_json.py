@@ -7,6 +7,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from pathlib import Path
 
 from compendium import MadeDeck
@@ -48,6 +49,7 @@ class InJson:
                 "dropped_by_rule": Counter(candidate.rule for candidate in report.dropped),
                 "seconds": round(sum(report.seconds.values()), 3),
                 "seconds_by_stage": {stage: round(taken, 3) for stage, taken in report.seconds.items()},
+                "usage": asdict(report.usage),
                 "remarks": report.remarks,
             }
         )

@@ -15,6 +15,8 @@ from rich.text import Text
 from compendium import MadeDeck
 from compendium.domain.model.job import Progress
 from compendium.domain.model.report import Report
+from compendium.domain.model.usage import dollars
+from compendium.entrypoints.cli.costs import usage_words
 from compendium.entrypoints.cli.failures import complain, note
 from compendium.entrypoints.cli.orders import Order
 from compendium.entrypoints.cli.progress import StageBars
@@ -62,6 +64,9 @@ def summary_table(report: Report) -> Table:
     table.add_row("tags", f"{report.num_tags:,}")
     table.add_row("cards", f"{report.num_cards:,}", _listed(report.cards_by_form))
     table.add_row("dropped", f"{dropped.total():,}", _listed(dropped))
+    if report.usage.requests or report.usage.cached:
+        cost = "?" if report.usage.cost is None else dollars(report.usage.cost)
+        table.add_row("cost", cost, usage_words(report.usage))
     seconds = ", ".join(f"{taken:.1f} {stage}" for stage, taken in report.seconds.items() if taken >= 0.05)
     table.add_row("seconds", f"{sum(report.seconds.values()):.1f}", seconds)
     return table

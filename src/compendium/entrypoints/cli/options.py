@@ -91,8 +91,27 @@ Model = Annotated[
     str,
     typer.Option(
         metavar="NAME",
-        help="The language model that asks and answers.",
-        show_default="extractive: no key, no network",
+        help="The language model that asks and answers: extractive, gemini, gemini:NAME, openai:NAME. "
+        "All but the first send the text to a server.",
+        show_default="COMPENDIUM_MODEL, else extractive: no key, no network",
+        rich_help_panel=_DECK,
+    ),
+]
+MaxCost = Annotated[
+    float | None,
+    typer.Option(
+        metavar="DOLLARS",
+        min=0,
+        help="What a hosted model may cost; the deck is made of what was answered by then.",
+        show_default="no limit",
+        rich_help_panel=_DECK,
+    ),
+]
+NoCache = Annotated[
+    bool,
+    typer.Option(
+        "--no-cache",
+        help="Ask a hosted model anew, also what it has answered before.",
         rich_help_panel=_DECK,
     ),
 ]
@@ -100,7 +119,7 @@ Language = Annotated[
     str,
     typer.Option(
         metavar="xx",
-        help="Language of the cards; needs a model other than extractive.",
+        help="Language of the cards (ISO 639-1); needs a model other than extractive.",
         show_default="the document's",
         rich_help_panel=_DECK,
     ),
