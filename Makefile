@@ -19,7 +19,7 @@ DEBIAN_PACKAGES := r-doc-pdf c++-annotations-pdf debian-reference-de debian-refe
 PYTEST := $(BIN)/python -m pytest
 MODEL_VENV ?= .venv-model
 
-.PHONY: help deck test test-unit test-real-model lint check format docs lock bench bench-models packages
+.PHONY: help deck test test-faults test-unit test-real-model lint check format docs lock bench bench-models bench-service packages
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -31,8 +31,11 @@ deck: $(VENV)/runtime ## Turn examples/lecture.pdf into a deck (PDF=your.pdf for
 	@echo "    make deck PDF=/path/to/your.pdf"
 	@echo "    $(BIN)/compendium make --help"
 
-test: $(VENV)/dev packages ## Run every test, with coverage
+test: $(VENV)/dev packages ## Run every test but the long faults, with coverage
 	$(PYTEST) --cov --cov-report=term:skip-covered
+
+test-faults: $(VENV)/dev packages ## Run every fault that a fleet of workers meets, the long ones too: half an hour
+	$(PYTEST) -m 'long or not long' tests/integration/faults
 
 test-unit: $(VENV)/dev ## Run the quick tests: no processes, no servers
 	$(PYTEST) tests/unit
@@ -67,6 +70,10 @@ bench: $(VENV)/dev ## Measure speed and memory on a book of 2,415 pages
 
 bench-models: $(VENV)/dev ## Count requests and tokens against asking chunk by chunk
 	$(BIN)/python -m benchmarks.model_requests --check
+
+bench-service: $(VENV)/dev packages ## Measure the service under load, on servers of its own
+	$(BIN)/python -m benchmarks.load --check
+	$(BIN)/python -m benchmarks.queueing --check
 
 # The stamps are newer than what they were made from: nothing to do.
 $(VENV)/runtime: requirements/runtime.txt pyproject.toml | $(BIN)/python

@@ -146,7 +146,7 @@ class LeaseContract:
 
     async def test_of_many_claimants_at_once_one_wins(self, units: UnitOfWorkFactory) -> None:
         job = await added(units, a_job())
-        barrier = Barrier(6)
+        barrier = Barrier(6, timeout=30)
 
         async def claim() -> Job | None:
             async with units() as unit:

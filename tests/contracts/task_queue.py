@@ -29,5 +29,15 @@ class TaskQueueContract:
             await queue.enqueue(job_id, priority)
         assert await received(4) == [high, first, second, low]
 
+    async def test_hints_are_counted_until_a_worker_gets_them(
+        self, queue: TaskQueue, received: Received
+    ) -> None:
+        assert await queue.waiting() == 0
+        for priority in (1, 5, 9):
+            await queue.enqueue(uuid4(), priority)
+        assert await queue.waiting() == 3
+        await received(3)
+        assert await queue.waiting() == 0
+
     async def test_to_take_back_what_is_not_there_is_no_error(self, queue: TaskQueue) -> None:
         await queue.cancel(uuid4())

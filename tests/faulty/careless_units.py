@@ -14,7 +14,7 @@ from compendium.adapters.persistence.engine import open_engine
 from compendium.adapters.persistence.repositories import SqlJobs
 from compendium.adapters.persistence.tables import jobs
 from compendium.adapters.persistence.unit_of_work import SqlUnitOfWork
-from compendium.domain.model.job import Job
+from compendium.domain.model.job import Job, Progress
 from compendium.ports.unit_of_work import UnitOfWorkFactory
 
 
@@ -45,12 +45,24 @@ class SavesWithoutToken(SqlJobs):
         now = await self.get(was.id)
         await super().save(job, was=replace(was, state=now.state, token=now.token))
 
-    async def renew(self, job_id: UUID, token: int, lease: timedelta, progress: object) -> bool:
+    async def renew(self, job_id: UUID, token: int, lease: timedelta, progress: Progress) -> bool:
+        return False
+
+
+class HidesTheWishToCancel(SqlJobs):
+    """Nobody learns that the user cancelled a running job."""
+
+    async def get(self, job_id: UUID) -> Job:
+        return replace(await super().get(job_id), cancel_requested=False)
+
+    async def renew(self, job_id: UUID, token: int, lease: timedelta, progress: Progress) -> bool:
+        await super().renew(job_id, token, lease, progress)
         return False
 
 
 KINDS: dict[str, type[SqlJobs]] = {
-    kind.__name__: kind for kind in (ClaimsUncounted, ClaimsWhatIsLeased, SavesWithoutToken)
+    kind.__name__: kind
+    for kind in (ClaimsUncounted, ClaimsWhatIsLeased, SavesWithoutToken, HidesTheWishToCancel)
 }
 
 

@@ -10,12 +10,21 @@ from compendium.ports.task_queue import TaskQueue
 
 
 class RefusingQueue(TaskQueue):
-    """Says at once that it is down."""
+    """Says at once that it is down; with ``held`` it takes nothing, yet tells that so many wait, as a
+    broker in memory alarm does.
+    """
 
-    def __init__(self) -> None:
+    def __init__(self, held: int | None = None) -> None:
         self.asked = 0
+        self._held = held
 
     async def enqueue(self, job_id: UUID, priority: int) -> None:
+        self.asked += 1
+        raise QueueUnavailable("the broker refuses connections")
+
+    async def waiting(self) -> int:
+        if self._held is not None:
+            return self._held
         self.asked += 1
         raise QueueUnavailable("the broker refuses connections")
 
@@ -28,6 +37,9 @@ class HangingQueue(TaskQueue):
 
     async def enqueue(self, job_id: UUID, priority: int) -> None:
         await asyncio.Event().wait()
+
+    async def waiting(self) -> int:
+        return await asyncio.Future[int]()
 
     async def cancel(self, job_id: UUID) -> None:
         pass

@@ -7,6 +7,7 @@ import json
 import os
 import signal
 import time
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,13 @@ from compendium.ports.document_reader import DocumentReader, PageProgress, ReadR
 from compendium.ports.language_model import ResultT
 from tests.faulty.scripted_model import ScriptedModel
 from tests.unit.pipeline.pages import document, prose
+
+HEAD = b"%PDF-1.7\n"
+
+
+def pdf(script: Mapping[str, Any]) -> bytes:
+    """A file that passes for a PDF and tells `ScriptReader` what to do."""
+    return HEAD + json.dumps(script).encode()
 
 
 class Diary:
@@ -55,7 +63,7 @@ class ScriptReader(DocumentReader):
 
     async def read(self, request: ReadRequest, progress: PageProgress) -> Document:
         job, _, token = request.path.parent.name.rpartition("-")
-        script = json.loads(await asyncio.to_thread(request.path.read_bytes))
+        script = json.loads((await asyncio.to_thread(request.path.read_bytes)).removeprefix(HEAD))
         self._diary.note(job, f"begun {token} {os.getpid()} {datetime.now(UTC).isoformat()}")
         await self._obey(script, job, progress)
         self._diary.note(job, f"ended {token} {os.getpid()} {datetime.now(UTC).isoformat()}")

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from compendium.domain.errors import StoreUnavailable
 from compendium.domain.model.timing import Timing
 from compendium.domain.model.wishes import DeckFormat
 from compendium.domain.pipeline.run import Pipeline
@@ -30,7 +29,7 @@ from compendium.domain.use_cases.submit_pdf import SubmitPdf
 from compendium.domain.use_cases.sweep import Sweep
 from compendium.entrypoints.injection import containers, providers
 from compendium.entrypoints.models import build_model, build_passage_embedder
-from compendium.entrypoints.probes import build_probes, build_server_probes
+from compendium.entrypoints.probes import build_job_probes, build_probes, build_server_probes
 from compendium.entrypoints.settings import Settings, load_settings
 from compendium.ports.clock import Clock
 from compendium.ports.deck_writer import DeckWriter
@@ -106,17 +105,17 @@ def build_storage(settings: Settings) -> ObjectStorage:
 
 
 def build_units(settings: Settings) -> UnitOfWorkFactory:
-    """SQLite beside the stored objects; migrate it first."""
+    """PostgreSQL where it is named, else SQLite beside the stored objects; migrate it first."""
     from compendium.adapters.persistence.unit_of_work import sql_units_of_work
 
-    return sql_units_of_work(settings.database_url)
+    return sql_units_of_work(settings.database_url, settings.ca_file)
 
 
 async def prepare_store(settings: Settings) -> None:
     """Bring the database's tables up to date. Raises StoreUnavailable, StorageFull."""
     from compendium.adapters.persistence.schema import migrate
 
-    await migrate(settings.database_url)
+    await migrate(settings.database_url, settings.ca_file)
 
 
 def build_broker_settings(settings: Settings) -> Mapping[str, Any]:
@@ -199,31 +198,18 @@ class Container(containers.DeclarativeContainer):
     reconcile_job = providers.Factory(ReconcileJob, units, clock, timing)
     sweep = providers.Factory(Sweep, units, requeue_stuck_jobs, discard_scratch, discard_orphans)
 
-    server_probes = providers.Singleton(build_server_probes, settings, storage, broker_settings)
-    probes = providers.Singleton(build_probes, settings, server_probes, broker_settings, units, clock, timing)
+    server_probes = providers.Singleton(build_server_probes, settings, storage, broker_settings.provider)
+    probes = providers.Singleton(
+        build_probes, settings, server_probes, broker_settings.provider, units, clock, timing
+    )
     diagnose = providers.Factory(Diagnose, probes)
     check_servers = providers.Factory(Diagnose, server_probes)
-    diagnose_job = providers.Factory(DiagnoseJob, units, storage, clock)
+    job_probes = providers.Singleton(build_job_probes, settings, broker_settings.provider)
+    diagnose_job = providers.Factory(
+        DiagnoseJob, units, storage, clock, providers.Factory(Diagnose, job_probes)
+    )
 
 
 def embedded_container() -> Container:
     """All inside this program, whatever servers the environment names. Raises BadSetting."""
     return Container(settings=providers.Object(load_settings().embedded()))
-
-
-async def operator_container() -> Container:
-    """For a program that looks after jobs and runs none: on the service's store, which must be up to
-    date, or on the embedded one, which is made where it is missing. Raises BadSetting,
-    StoreUnavailable.
-    """
-    settings = load_settings()
-    if settings.is_service:
-        container = Container(settings=providers.Object(settings))
-        finding = await container.server_probes()[0].check()
-        if not finding.ok:
-            raise StoreUnavailable(f"{finding.told}: {finding.way_out}")
-        return container
-    from compendium.adapters.queue.elsewhere import ElsewhereQueue
-
-    await prepare_store(settings)
-    return Container(settings=providers.Object(settings), queue=providers.Singleton(ElsewhereQueue))

@@ -15,6 +15,10 @@ _FOR_PROGRAMS: list[Processor] = [
 ]
 
 
+_TALKATIVE = ("alembic", "bm25s")
+"""Libraries that report each of their steps."""
+
+
 def configure_logging(level: int | str, file: str | None = None) -> None:
     """All records from ``level`` on go to ``file``, or to standard error: as JSON, or for a person
     where that is a terminal. `structlog.contextvars` binds values to the lines of a piece of work.
@@ -39,3 +43,5 @@ def configure_logging(level: int | str, file: str | None = None) -> None:
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(level)
+    for name in _TALKATIVE:
+        logging.getLogger(name).setLevel(logging.WARNING)

@@ -1,8 +1,11 @@
-"""The part of the composition root that says what is looked at, for readiness and by the doctor."""
+"""The part of the composition root that says what is looked at, for readiness and by the doctor.
+
+``broker`` is a function that is called for a service alone: programs without servers may lack Celery.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any, Final
 
@@ -19,19 +22,19 @@ LONGEST_JOB: Final = timedelta(seconds=7200)
 
 
 def build_server_probes(
-    settings: Settings, storage: ObjectStorage, broker: Mapping[str, Any]
+    settings: Settings, storage: ObjectStorage, broker: Callable[[], Mapping[str, Any]]
 ) -> Sequence[Probe]:
     """A probe for each server that is named, and for the database in any case."""
     from compendium.adapters.persistence.database_probe import DatabaseProbe
     from compendium.domain.use_cases.probe_storage import StorageProbe
 
-    probes: list[Probe] = [DatabaseProbe(settings.database_url)]
+    probes: list[Probe] = [DatabaseProbe(settings.database_url, settings.ca_file)]
     if settings.minio_endpoint:
         probes.append(StorageProbe(storage, settings.minio_endpoint))
     if settings.broker_url:
         from compendium.adapters.queue.broker_probe import BrokerProbe
 
-        probes.append(BrokerProbe(broker))
+        probes.append(BrokerProbe(broker()))
     if settings.result_backend:
         from compendium.adapters.queue.results_probe import ResultsProbe
 
@@ -42,7 +45,7 @@ def build_server_probes(
 def build_probes(
     settings: Settings,
     servers: Sequence[Probe],
-    broker: Mapping[str, Any],
+    broker: Callable[[], Mapping[str, Any]],
     units: UnitOfWorkFactory,
     clock: Clock,
     timing: Timing,
@@ -67,9 +70,16 @@ def build_probes(
     ]
 
 
+def build_job_probes(settings: Settings, broker: Callable[[], Mapping[str, Any]]) -> Sequence[Probe]:
+    """What a job waits in."""
+    from compendium.adapters.queue.queue_probe import QueueProbe
+
+    return [QueueProbe(broker())] if settings.is_service else []
+
+
 def build_queue_probes(
     settings: Settings,
-    broker: Mapping[str, Any],
+    broker: Callable[[], Mapping[str, Any]],
     units: UnitOfWorkFactory,
     clock: Clock,
     timing: Timing,
@@ -81,8 +91,8 @@ def build_queue_probes(
     from compendium.domain.use_cases.probe_sweeper import SweeperProbe
 
     return [
-        QueueProbe(broker),
-        DeliveryTimeoutProbe(broker, needed=LONGEST_JOB),
-        ClockProbe(settings.database_url, clock.now),
+        QueueProbe(broker()),
+        DeliveryTimeoutProbe(broker(), needed=LONGEST_JOB),
+        ClockProbe(settings.database_url, clock.now, settings.ca_file),
         SweeperProbe(units, clock, timing.sweep),
     ]

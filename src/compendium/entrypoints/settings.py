@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Self
@@ -16,6 +17,8 @@ from compendium.entrypoints.model_settings import ModelSettings
 
 _LAST_SECOND = int(datetime.max.replace(microsecond=0, tzinfo=UTC).timestamp())
 """The latest time that Python's datetime can hold: the year 9999 ends."""
+
+_HOST = re.compile(r"([\w.-]+|\[[\da-fA-F:]+\])?(:\d+)?")
 
 
 class Settings(ModelSettings):
@@ -70,6 +73,20 @@ class Settings(ModelSettings):
         if url and urlsplit(url).scheme not in {"amqp", "amqps"}:
             raise ValueError("the broker is RabbitMQ: amqp:// or amqps://USER:PASSWORD@HOST/VHOST")
         return url
+
+    @field_validator("minio_endpoint")
+    @classmethod
+    def _is_a_host(cls, endpoint: str) -> str:
+        if not _HOST.fullmatch(endpoint):
+            raise ValueError("an endpoint is HOST or HOST:PORT; MINIO_SECURE says whether it speaks TLS")
+        return endpoint
+
+    @field_validator("minio_public_endpoint")
+    @classmethod
+    def _is_a_host_that_browsers_see(cls, endpoint: str) -> str:
+        if not _HOST.fullmatch(re.sub(r"^https?://", "", endpoint)):
+            raise ValueError("where links lead is HOST, HOST:PORT, or https:// and one of them")
+        return endpoint
 
     @field_validator("result_backend")
     @classmethod

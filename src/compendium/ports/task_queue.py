@@ -18,5 +18,11 @@ class TaskQueue(Protocol):
         """Send a hint, priority 1 to 9 (9 first), within a bounded time. Raises QueueUnavailable."""
 
     @abstractmethod
+    async def waiting(self) -> int:
+        """How many hints wait that no worker has been given yet, within a bounded time. Raises
+        QueueUnavailable.
+        """
+
+    @abstractmethod
     async def cancel(self, job_id: UUID) -> None:
         """Take back hints that wait, where the technology can; never an error."""

@@ -173,4 +173,4 @@ class UnitOfWork(AbstractAsyncContextManager["UnitOfWork"], Protocol):
 
 
 UnitOfWorkFactory = Callable[[], UnitOfWork]
-"""Opens a transaction. May be called from any thread and event loop."""
+"""Opens a transaction of the event loop that runs; any number of threads may run one."""

@@ -11,22 +11,24 @@ from tests.integration.faults.fleet import Fleet
 from tests.integration.servers.postgresql import Postgresql
 from tests.integration.servers.rabbitmq import Rabbitmq
 from tests.integration.servers.redis import Redis
+from tests.integration.servers.seaweedfs import S3
 
 
 @asynccontextmanager
 async def new_fleet(
-    folder: Path, postgresql: Postgresql, rabbitmq: Rabbitmq, redis: Redis
+    folder: Path, postgresql: Postgresql, rabbitmq: Rabbitmq, redis: Redis, s3: S3 | None = None
 ) -> AsyncIterator[Fleet]:
-    """A service on these servers, with no worker yet."""
+    """A service on these servers, with no worker yet. Without ``s3`` objects lie in a folder."""
     servers = {
         "DATABASE_URL": postgresql.new_database(),
         "CELERY_BROKER_URL": rabbitmq.new_vhost(),
         "CELERY_RESULT_BACKEND": redis.url,
-        "MINIO_ENDPOINT": "127.0.0.1:9",
-        "MINIO_ACCESS_KEY": "unused",
-        "MINIO_SECRET_KEY": "unused",
+        "MINIO_ENDPOINT": s3.endpoint if s3 else "127.0.0.1:9",
+        "MINIO_ACCESS_KEY": s3.access_key if s3 else "unused",
+        "MINIO_SECRET_KEY": s3.secret_key if s3 else "unused",
+        "MINIO_SECURE": "false",
     }
-    fleet = Fleet(folder, rabbitmq, servers)
+    fleet = Fleet(folder, rabbitmq, servers, has_s3=s3 is not None)
     await prepare_store(fleet.settings)
     try:
         yield fleet

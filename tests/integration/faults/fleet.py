@@ -21,6 +21,7 @@ import psutil
 import pytest
 from celery import Celery
 from dependency_injector import providers
+from httpx import ASGITransport, AsyncClient
 
 from compendium.adapters.queue.celery import CeleryQueue
 from compendium.adapters.storage.filesystem import FilesystemStorage
@@ -28,10 +29,11 @@ from compendium.domain.model.job import Job, JobState
 from compendium.domain.model.quota import month_of
 from compendium.domain.model.wishes import Wishes
 from compendium.domain.use_cases.object_names import deck_id_of
-from compendium.entrypoints.container import Container
+from compendium.entrypoints.api.app import create_app
+from compendium.entrypoints.service_container import ServiceContainer
 from compendium.entrypoints.settings import Settings
 from tests.contracts.object_storage import content, names, stream
-from tests.faulty.scripted_pdfs import Diary
+from tests.faulty.scripted_pdfs import Diary, pdf
 from tests.integration.servers.process import spawn
 from tests.integration.servers.rabbitmq import Rabbitmq
 
@@ -58,6 +60,7 @@ class Worker:
 
     process: subprocess.Popen[bytes]
     log: Path
+    home: Path
 
     def children_alive(self) -> list[psutil.Process]:
         """Processes of the group that outlive it."""
@@ -84,6 +87,7 @@ class Fleet:
     folder: Path
     rabbitmq: Rabbitmq
     environment: dict[str, str]
+    has_s3: bool = False
     workers: list[Worker] = field(default_factory=list)
     user: UUID = field(default_factory=uuid4)
 
@@ -92,21 +96,32 @@ class Fleet:
         (self.folder / "diary").mkdir()
         self.diary = Diary(self.folder / "diary")
         self.settings = Settings(**self.environment)  # type: ignore[arg-type]  # by the variables' names
-        self.container = Container(settings=providers.Object(self.settings))
-        self.storage = FilesystemStorage(self.settings.home / "objects")
-        self.container.storage.override(providers.Object(self.storage))
+        self.container = ServiceContainer(settings=providers.Object(self.settings))
+        if not self.has_s3:
+            self.container.storage.override(providers.Object(FilesystemStorage(self.folder / "objects")))
+        self.storage = self.container.storage()
         self.units = self.container.units()
 
-    async def worker(
+    async def worker(self, *arguments: str, **settings: Any) -> Worker:
+        """A worker that has taken up its work. Settings as in `start_worker`."""
+        worker = self.start_worker(*arguments, **settings)
+        await self.until(lambda: worker.is_ready() or self._ended(worker))
+        return worker
+
+    def start_worker(
         self,
         *arguments: str,
+        machine: int | None = None,
         timing: dict[str, float] | None = None,
         celery: dict[str, Any] | None = None,
         **faults: Any,
     ) -> Worker:
-        """A worker that has taken up its work. ``faults`` are explained in tests/faulty/worker.py."""
+        """A worker that is about to start, on a machine of its own where none is named. ``faults`` are
+        explained in tests/faulty/worker.py.
+        """
         given = {
             "diary": str(self.folder / "diary"),
+            "objects": "" if self.has_s3 else str(self.folder / "objects"),
             "timing": TIMING | (timing or {}),
             "celery": CELERY | (celery or {}),
             **faults,
@@ -116,26 +131,42 @@ class Fleet:
             *[sys.executable, "-m", "celery", "-A", "tests.faulty.worker", "worker"],
             *["--loglevel=INFO", "--without-mingle", f"--hostname=w{number}@%h", *arguments],
         ]
+        home = self.folder / f"machine{number if machine is None else machine}"
         environment = self.environment | {
+            "COMPENDIUM_HOME": str(home),
             "FAULTY_WORKER": json.dumps(given),
             "REMAP_SIGTERM": "SIGQUIT",
             "PYTHONPATH": os.pathsep.join(filter(None, sys.path)),
         }
         log = self.folder / f"worker{number}.log"
-        worker = Worker(spawn(command, log, environment), log)
+        worker = Worker(spawn(command, log, environment), log, home)
         self.workers.append(worker)
-        await self.until(lambda: worker.is_ready() or self._ended(worker))
         return worker
 
     async def submit(self, priority: int = 5, file_name: str = "cells.pdf", **script: Any) -> Job:
         """Upload a PDF that is this script."""
         return await self.container.submit_pdf()(
-            stream(json.dumps(script).encode()),
+            stream(pdf(script)),
             file_name=file_name,
             user_id=self.user,
             wishes=Wishes(),
             priority=priority,
         )
+
+    async def upload(self, **script: Any) -> Job:
+        """The same through the API, which must answer 201."""
+        name = uuid4().hex
+        self.user = (await self.container.create_user()(name, 1000)).id
+        _, secret = await self.container.create_token()(name)
+        api = ASGITransport(create_app(self.container))
+        headers = {"Authorization": f"Bearer {secret}"}
+        async with AsyncClient(transport=api, base_url="http://127.0.0.1", headers=headers) as client:
+            files = {"file": ("cells.pdf", pdf(script))}
+            answer = await client.post("/api/v1/upload", files=files, timeout=PATIENCE)
+        await self.container.upload_limiter().close()
+        assert answer.status_code == 201, answer.text
+        async with self.units() as unit:
+            return await unit.jobs.get(UUID(answer.json()["id"]))
 
     async def job(self, job: Job) -> Job:
         async with self.units() as unit:
@@ -223,13 +254,12 @@ class Fleet:
         }
 
     async def has_left_nothing(self) -> None:
-        """No message, no lease, no temporary folder."""
+        """No message, no lease, no temporary folder where a worker runs."""
         await self.until(self.is_quiet, lambda: "messages are left")
         async with self.units() as unit:
             rows = await unit.jobs.list(self.user, limit=1000)
         assert [row for row in rows if row.lease_until is not None] == []
-        scratch = self.settings.scratch
-        await self.until(lambda: not list(scratch.glob("*")), lambda: str(list(scratch.glob("*"))))
+        await self.until(lambda: not self._folders(), lambda: f"left: {self._folders()}")
 
     @property
     def vhost(self) -> str:
@@ -272,6 +302,10 @@ class Fleet:
         queue = self.container.queue()
         assert isinstance(queue, CeleryQueue)
         queue.close()
+
+    def _folders(self) -> list[Path]:
+        homes = {worker.home for worker in self.workers if worker.process.poll() is None}
+        return [folder for home in homes for folder in (home / "scratch").glob("*")]
 
     def _results(self) -> Celery:
         return Celery(backend=self.settings.result_backend, set_as_current=False)

@@ -5,11 +5,15 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import AsyncIterator, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
+from dependency_injector import providers
 
 from compendium.domain.model.job import Job, JobState
+from tests.faulty.patient_queue import PatientQueue
 from tests.integration.faults.conftest import new_fleet
 from tests.integration.faults.fleet import NEVER, UNFINISHED, Fleet, stays
 from tests.integration.servers.postgresql import Postgresql
@@ -37,7 +41,7 @@ async def fleet(
 
 async def submitted_in_time(fleet: Fleet) -> Job:
     begun = time.monotonic()
-    job = await fleet.submit()
+    job = await fleet.upload()
     assert time.monotonic() - begun < BOUND
     assert (await fleet.job(job)).state is JobState.PENDING
     return job
@@ -61,18 +65,39 @@ async def test_8_is_seen_to_fail_where_nobody_sweeps(fleet: Fleet, broker: Priva
     await stays(job, fleet, UNFINISHED, 5)
 
 
+@pytest.mark.long
 async def test_9_memory_alarm_at_upload(fleet: Fleet, broker: PrivateRabbitmq) -> None:
+    await fleet.worker()
+    with memory_alarm(broker):
+        job = await submitted_in_time(fleet)
+    await fleet.ended(job)
+    await fleet.has_left_nothing()
+    assert len(fleet.runs(job)) == 1
+    await fleet.has_one_deck_each(job)
+
+
+@pytest.mark.long
+async def test_9_is_seen_to_fail_where_the_publisher_has_no_time_out(
+    fleet: Fleet, broker: PrivateRabbitmq
+) -> None:
+    queue = PatientQueue(fleet.container.broker_settings())
+    await queue.enqueue(uuid4(), 5)
+    with closing(queue), fleet.container.queue.override(providers.Object(queue)):
+        with memory_alarm(broker):
+            upload = asyncio.create_task(asyncio.to_thread(lambda: asyncio.run(fleet.submit())))
+            await asyncio.sleep(BOUND)
+            assert not upload.done()
+        await upload
+
+
+@contextmanager
+def memory_alarm(broker: PrivateRabbitmq) -> Iterator[None]:
+    """The broker has less memory than it needs, and reads nothing from publishers."""
     broker.control("set_vm_memory_high_watermark", "0.0000001")
     try:
-        jobs = [await submitted_in_time(fleet) for _ in range(2)]
-        await fleet.worker()
+        yield
     finally:
         broker.control("set_vm_memory_high_watermark", "0.4")
-    for job in jobs:
-        await fleet.ended(job)
-        assert len(fleet.runs(job)) == 1
-    await fleet.has_one_deck_each(*jobs)
-    await fleet.has_left_nothing()
 
 
 async def test_10_queue_purged_with_jobs_waiting(fleet: Fleet, broker: PrivateRabbitmq) -> None:
@@ -86,7 +111,7 @@ async def test_10_queue_purged_with_jobs_waiting(fleet: Fleet, broker: PrivateRa
 
 async def test_10_is_seen_to_fail_where_nobody_sweeps(fleet: Fleet, broker: PrivateRabbitmq) -> None:
     jobs = await purged(fleet, broker)
-    await fleet.worker(timing={"sweep": NEVER})
+    await fleet.worker(timing={"back_off": NEVER})
     await fleet.ended(await fleet.submit())
     await stays(jobs[0], fleet, UNFINISHED, 5)
 
@@ -120,35 +145,41 @@ async def test_5_a_job_longer_than_the_default_delivery_timeout(
     fleet: Fleet, broker: PrivateRabbitmq
 ) -> None:
     """Scaled to 1 : 300, RabbitMQ's default is 6 s and ours 36 s; it looks every second then."""
-    assert await executions_with(fleet, broker, delivery_timeout=ours(broker) // 300) == 1
-    await fleet.has_left_nothing()
+    with delivery_timeout(broker, shipped(broker) // 300):
+        await fleet.worker()
+        job = await fleet.submit(sleeps=12)
+        await fleet.ended(job)
+        await fleet.has_one_deck_each(job)
+        await fleet.has_left_nothing()
+        assert fleet.log_lines(f"[{job.id}] received") == len(fleet.runs(job)) == 1
 
 
 async def test_5_is_seen_to_fail_with_the_default_delivery_timeout(
     fleet: Fleet, broker: PrivateRabbitmq
 ) -> None:
-    assert await executions_with(fleet, broker, delivery_timeout=1_800_000 // 300) >= 2
+    with delivery_timeout(broker, 1_800_000 // 300):
+        worker = await fleet.worker()
+        await fleet.begun(await fleet.submit(sleeps=12))
+        await fleet.until(lambda: worker.process.poll() is not None)
+    assert fleet.log_lines("PRECONDITION_FAILED")
 
 
-def ours(broker: PrivateRabbitmq) -> int:
+def shipped(broker: PrivateRabbitmq) -> int:
     """What the broker was told by the configuration that we ship, in milliseconds."""
     told = broker.control("eval", "{ok, T} = application:get_env(rabbit, consumer_timeout), T.")
     return int(told)
 
 
-async def executions_with(fleet: Fleet, broker: PrivateRabbitmq, delivery_timeout: int) -> int:
-    """How often the message of a job of twelve seconds is delivered."""
-    shipped = ours(broker)
+@contextmanager
+def delivery_timeout(broker: PrivateRabbitmq, milliseconds: int) -> Iterator[None]:
+    """How long messages may stay unacknowledged; the broker looks each second meanwhile."""
+    before = shipped(broker)
     tick = broker.control("eval", "application:get_env(rabbit, channel_tick_interval, 60000).").strip()
     set_to = "application:set_env(rabbit, {}, {})."
     broker.control("eval", set_to.format("channel_tick_interval", 1000))
-    broker.control("eval", set_to.format("consumer_timeout", delivery_timeout))
+    broker.control("eval", set_to.format("consumer_timeout", milliseconds))
     try:
-        await fleet.worker()
-        job = await fleet.submit(sleeps=12)
-        await fleet.ended(job)
-        await asyncio.sleep(2)
-        return fleet.log_lines(f"[{job.id}] received")
+        yield
     finally:
-        broker.control("eval", set_to.format("consumer_timeout", shipped))
+        broker.control("eval", set_to.format("consumer_timeout", before))
         broker.control("eval", set_to.format("channel_tick_interval", tick))

@@ -97,6 +97,15 @@ async def test_14_cancelled_while_running_though_nothing_is_reported(fleet: Flee
     await fleet.has_left_nothing()
 
 
+async def test_14_is_seen_to_fail_where_nobody_learns_of_it(fleet: Fleet) -> None:
+    await fleet.worker(units="HidesTheWishToCancel")
+    job = await fleet.submit(waits=True)
+    await fleet.begun(job)
+    await cancelled(fleet, job)
+    fleet.diary.open(str(job.id))
+    assert (await fleet.ended(job)).state is JobState.COMPLETED
+
+
 async def test_14_cancelled_as_its_worker_dies(fleet: Fleet) -> None:
     worker = await fleet.worker()
     job = await fleet.submit(waits=True)

@@ -42,8 +42,9 @@ async def test_2_sigkill_of_the_whole_worker_group(fleet: Fleet) -> None:
     fleet.diary.open(str(job.id))
     row = await fleet.ended(job)
     assert (row.state, row.attempts) == (JobState.COMPLETED, 2)
-    assert row.finished_at is not None
     await fleet.has_one_deck_each(job)
+    assert list((first.home / "scratch").iterdir())
+    await fleet.worker(machine=0)
     await fleet.has_left_nothing()
 
 

@@ -92,6 +92,8 @@ async def test_a_broker_that_is_away_or_takes_nothing_is_named_within_a_bound_an
 
         with broker.stopped(), pytest.raises(QueueUnavailable, match="takes no messages now"):
             await queue.enqueue(uuid4(), 5)
+        with broker.stopped(), pytest.raises(QueueUnavailable, match="does not tell how many"):
+            await queue.waiting()
         await queue.enqueue(uuid4(), 5)  # though the connection that it had is gone
 
         broker.control("set_vm_memory_high_watermark", "0.0000001")

@@ -17,6 +17,7 @@ from uuid import uuid4
 import asyncpg
 import pytest
 
+from tests.integration.servers.certificates import Certificate
 from tests.integration.servers.process import Server, ServerProcess, free_port, program
 
 PACKAGE = "Debian's postgresql"
@@ -42,11 +43,13 @@ class Postgresql(Server):
 
 
 class PrivatePostgresql(ServerProcess, Postgresql):
-    """A new one; ``options`` are its settings, as in postgresql.conf."""
+    """A new one; ``options`` are as in postgresql.conf. With a certificate it speaks TLS as well."""
 
     stop_signal = signal.SIGINT  # SIGTERM waits for all clients to leave
 
-    def __init__(self, options: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self, options: Mapping[str, str] | None = None, certificate: Certificate | None = None
+    ) -> None:
         newest_first = sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
         self._postgres = program("postgres", PACKAGE, newest_first)
         initdb = program("initdb", PACKAGE, newest_first)
@@ -72,9 +75,27 @@ class PrivatePostgresql(ServerProcess, Postgresql):
             cwd="/",
         )
 
+        if certificate is not None:
+            self._speak_tls(certificate)
+
+    def _speak_tls(self, certificate: Certificate) -> None:
+        key = self.folder / "server.key"
+        key.write_bytes(certificate.key.read_bytes())
+        key.chmod(0o600)
+        if self.user is not None:
+            os.chown(key, self.user, -1)
+        (self.folder / "server.pem").write_bytes(certificate.certificate.read_bytes())
+        self.options |= {"ssl": "on", "ssl_cert_file": f"{self.folder}/server.pem", "ssl_key_file": str(key)}
+
     def command(self) -> list[str]:
         options = [argument for name, value in self.options.items() for argument in ("-c", f"{name}={value}")]
         return [self._postgres, "-D", str(self.data), "-p", str(self.port), "-k", str(self.folder), *options]
+
+    def stop_at_once(self) -> None:
+        """Without writing what it has in memory: the next start recovers it from the log, as after a
+        power cut. SIGKILL would leave its children, who keep the next one from starting.
+        """
+        self._end(signal.SIGQUIT)
 
     def ask(self) -> None:
         self.execute("SELECT 1")

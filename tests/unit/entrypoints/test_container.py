@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -52,6 +53,17 @@ def test_without_a_name_the_configured_model_is_used(
     monkeypatch.setenv("COMPENDIUM_MODEL", "oracle")
     with pytest.raises(UnknownModel, match="'oracle'"):
         Container().pipeline_for()("")
+
+
+async def test_with_an_s3_server_named_objects_go_there_and_links_lead_to_its_public_host(
+    container: Container, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MINIO_ENDPOINT", "minio:9000")
+    monkeypatch.setenv("MINIO_ACCESS_KEY", "key")
+    monkeypatch.setenv("MINIO_SECRET_KEY", "secret")
+    monkeypatch.setenv("MINIO_PUBLIC_ENDPOINT", "files.example.org")
+    link = await container.storage().link("decks/a.apkg", "a.apkg", timedelta(minutes=1))
+    assert link.startswith("https://files.example.org/decks/a.apkg?")
 
 
 def test_an_unknown_model_is_named_with_the_way_out(container: Container) -> None:

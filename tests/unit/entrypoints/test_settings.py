@@ -111,6 +111,8 @@ def test_the_command_line_and_the_library_leave_the_servers_alone() -> None:
         ("MINIO_SECRET_KEY", "", "needs MINIO_ACCESS_KEY and MINIO_SECRET_KEY"),
         ("CELERY_BROKER_URL", "redis://u:secret@h/0", "CELERY_BROKER_URL is in the environment.*RabbitMQ"),
         ("CELERY_RESULT_BACKEND", "db+sqlite://", "CELERY_RESULT_BACKEND is in.*Redis"),
+        ("MINIO_ENDPOINT", "http://minio:9000", "MINIO_ENDPOINT is in.*HOST:PORT"),
+        ("MINIO_PUBLIC_ENDPOINT", "https://h/s3", "MINIO_PUBLIC_ENDPOINT is in.*where links lead is HOST"),
         ("MINIO_SECURE", "perhaps", "MINIO_SECURE is 'perhaps'"),
         ("OIDC_ISSUER", "https://login.example", "OIDC_ISSUER needs OIDC_AUDIENCE"),
         ("COMPENDIUM_CA_FILE", "/nowhere/ca.pem", "COMPENDIUM_CA_FILE: there is no file /nowhere/ca.pem"),

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from datetime import timedelta
 
 from compendium.domain.use_cases.diagnose import Diagnose
@@ -50,6 +51,22 @@ async def test_one_that_hangs_is_a_finding_and_holds_up_no_other() -> None:
     assert findings["disk"] == FINE
     assert not findings["broker"].ok
     assert findings["broker"].told == "no answer within 0.01 s"
+
+
+async def test_one_that_cannot_be_cancelled_holds_up_no_other() -> None:
+    ended = asyncio.Event()
+
+    async def is_busy() -> Finding:
+        while not ended.is_set():  # as with a driver's thread
+            with suppress(asyncio.CancelledError):
+                await ended.wait()
+        return FINE
+
+    diagnose = Diagnose([Told("storage", is_busy), Told("disk", fine)], patience=timedelta(milliseconds=10))
+    findings = await asyncio.wait_for(diagnose(), 30)
+    ended.set()
+    assert not findings["storage"].ok
+    assert findings["disk"] == FINE
 
 
 async def test_one_that_breaks_is_a_finding_in_one_line() -> None:

@@ -13,8 +13,10 @@ from compendium.adapters.persistence.in_memory import InMemoryStore
 from compendium.adapters.storage.in_memory import InMemoryStorage
 from compendium.domain.errors import JobNotFound
 from compendium.domain.model.job import MAX_ATTEMPTS, Job, Outcome, Progress
+from compendium.domain.use_cases.diagnose import Diagnose
 from compendium.domain.use_cases.diagnose_job import DiagnoseJob, Diagnosis
 from compendium.domain.use_cases.object_names import deck_id_of
+from compendium.ports.health import Finding, Probe
 from tests.contracts.object_storage import stream
 from tests.contracts.steps import LEASE, a_job, added, claimed, committed
 
@@ -134,6 +136,20 @@ async def test_a_job_that_completed_has_its_deck(house: House) -> None:
     diagnosis = await house.diagnosed(done)
     assert wrong(diagnosis) == []
     assert "can be downloaded" in diagnosis.coming
+
+
+async def test_a_job_that_is_not_finished_depends_on_its_queue(house: House) -> None:
+    class NobodyReads(Probe):
+        name = "queue"
+
+        async def check(self) -> Finding:
+            return Finding(ok=False, told="0 consumers", way_out="start a worker")
+
+    diagnose = DiagnoseJob(house.units, house.storage, house.clock, Diagnose([NobodyReads()]))
+    job = await house.with_job()
+    assert wrong(await diagnose(job.id)) == ["queue"]
+    await house.saved(job.request_cancel(house.clock.now()), job)
+    assert wrong(await diagnose(job.id)) == []
 
 
 async def test_a_job_that_is_not_there_is_named(house: House) -> None:

@@ -15,14 +15,23 @@ from compendium.adapters.embeddings.wordllama import WordLlamaEmbedder
 from compendium.adapters.passages.hybrid import HybridPassageIndex
 from compendium.adapters.persistence.in_memory import InMemoryStore
 from compendium.adapters.storage.in_memory import InMemoryStorage
-from compendium.domain.errors import Cancelled, EncryptedPdf, LeaseLost, NothingSafe, StoreUnavailable
+from compendium.domain.errors import (
+    Cancelled,
+    EncryptedPdf,
+    LeaseLost,
+    NothingSafe,
+    ShutDown,
+    StoreUnavailable,
+    TookTooLong,
+)
 from compendium.domain.model.job import MAX_ATTEMPTS, Job, JobState, Progress
+from compendium.domain.model.timing import Timing
 from compendium.domain.model.wishes import DeckFormat, Wishes
 from compendium.domain.pipeline.run import Pipeline
 from compendium.domain.use_cases.deliver_deck import DeliverDeck
 from compendium.domain.use_cases.object_names import PDF_NAME, deck_id_of, deck_name
 from compendium.domain.use_cases.process_pdf import ProcessPdf
-from tests.contracts.steps import LEASE
+from tests.contracts.steps import LEASE, claimed, committed
 from tests.faulty.fixed_reader import FixedReader
 from tests.faulty.scripted_model import ScriptedModel
 from tests.unit.pipeline.pages import document, prose
@@ -160,6 +169,7 @@ async def test_a_job_that_kills_its_workers_fails_before_its_pdf_is_touched(hous
         house.clock.advance(LEASE + timedelta(seconds=1))
     processed = await house.process_pdf(job.id)
     assert (processed.job.state, processed.job.error_code) == (JobState.FAILED, "worker_died")
+    assert "ended without a word" in processed.job.error_trace
     assert house.reader.reads == 0
 
 
@@ -201,6 +211,43 @@ async def test_an_interrupted_run_hands_the_job_back_without_counting_the_attemp
         await house.process_pdf(job.id, on_progress=interrupt)
     stored = await house.job(job)
     assert (stored.state, stored.attempts) == (JobState.PENDING, 0)
+
+
+async def test_a_worker_that_must_stop_hands_the_job_back_without_counting_the_attempt(house: House) -> None:
+    job = await house.submit()
+    house.model.error = StoreUnavailable("the model's process was told to stop as well")
+    with pytest.raises(ShutDown):
+        await replace(house.process_pdf, stopping=lambda: True)(job.id)
+    stored = await house.job(job)
+    assert (stored.state, stored.attempts, stored.token) == (JobState.PENDING, 0, 1)
+    assert stored.is_due(house.clock.now())
+
+
+async def test_a_deadline_that_passes_fails_the_job_with_advice_and_frees_its_lease(house: House) -> None:
+    job = await house.submit()
+    short = replace(Timing(), tell=timedelta(seconds=0.01), deadline=timedelta(seconds=0.02))
+    house.reader.sleeps = True
+    with pytest.raises(TookTooLong):
+        await replace(house.process_pdf, timing=short)(job.id)
+    stored = await house.job(job)
+    assert (stored.state, stored.error_code, stored.lease_until) == (JobState.FAILED, "took_too_long", None)
+    assert stored.error_message.startswith("cells.pdf took longer than 0:00:00.02")
+    assert "CancelledError" in stored.error_trace, "where it was"
+    assert not any(house.scratch.iterdir())
+
+
+async def test_a_job_whose_worker_died_before_it_noticed_the_wish_to_cancel_is_not_begun(
+    house: House,
+) -> None:
+    job = await house.submit()
+    claim = await claimed(house.store.unit_of_work, job)
+    wish = claim.request_cancel(house.clock.now())
+    await committed(house.store.unit_of_work, lambda unit: unit.jobs.save(wish, was=claim))
+    house.clock.advance(LEASE)
+    with pytest.raises(Cancelled):
+        await house.process_pdf(job.id)
+    assert (await house.job(job)).state is JobState.CANCELLED
+    assert house.reader.reads == 0
 
 
 async def test_a_document_with_nothing_safe_fails_and_its_report_says_why(house: House) -> None:

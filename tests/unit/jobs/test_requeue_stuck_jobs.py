@@ -56,6 +56,38 @@ async def test_a_message_is_repeated_after_ten_minutes_and_then_ever_more_seldom
     assert sent == [0, 10, 30, 70, 150]
 
 
+async def test_where_the_queue_holds_all_that_was_sent_nothing_is_repeated_however_long_it_takes(
+    sweep: RequeueStuckJobs, units: UnitOfWorkFactory, queue: RecordingQueue, clock: ManualClock
+) -> None:
+    for _ in range(3):
+        await added(units, a_job(created_at=clock.now()))
+    await sweep()
+    queue.held = 3
+    for _ in range(24):
+        clock.advance(timedelta(hours=1))
+        assert await sweep() == 0
+
+
+async def test_as_many_messages_are_repeated_as_are_missing_in_the_order_of_the_queue(
+    sweep: RequeueStuckJobs, units: UnitOfWorkFactory, queue: RecordingQueue, clock: ManualClock
+) -> None:
+    jobs = [await added(units, a_job(priority=priority, created_at=clock.now())) for priority in (1, 9, 5)]
+    await sweep()
+    queue.hints.clear()
+    queue.held = 1
+    clock.advance(timedelta(minutes=10))
+    assert await sweep() == 2
+    assert queue.hints == [(jobs[1].id, 9), (jobs[2].id, 5)]
+
+
+async def test_a_job_that_was_never_enqueued_is_whatever_the_queue_holds(
+    sweep: RequeueStuckJobs, units: UnitOfWorkFactory, queue: RecordingQueue, clock: ManualClock
+) -> None:
+    queue.held = 1000
+    await added(units, a_job(created_at=clock.now()))
+    assert await sweep() == 1
+
+
 async def test_the_back_off_ends_within_a_day(
     sweep: RequeueStuckJobs, units: UnitOfWorkFactory, clock: ManualClock
 ) -> None:
@@ -114,12 +146,12 @@ async def test_finished_jobs_are_left_alone(
     assert await sweep() == 0
 
 
+@pytest.mark.parametrize("queue", [RefusingQueue(), RefusingQueue(held=0)], ids=["down", "takes nothing"])
 async def test_a_queue_that_is_down_is_asked_once_a_sweep(
-    units: UnitOfWorkFactory, clock: ManualClock
+    units: UnitOfWorkFactory, clock: ManualClock, queue: RefusingQueue
 ) -> None:
     for _ in range(3):
         await added(units, a_job(created_at=clock.now()))
-    queue = RefusingQueue()
     assert await RequeueStuckJobs(units, queue, clock)() == 0
     assert queue.asked == 1
     assert await RequeueStuckJobs(units, RecordingQueue(), clock)() == 3

@@ -36,14 +36,15 @@ class DatabaseProbe(Probe):
 
     name = "database"
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, ca_file: Path | None = None) -> None:
         self._url = make_url(url)
+        self._ca_file = ca_file
 
     async def check(self) -> Finding:
         if _is_missing_file(self._url):
-            return Finding(ok=True, told=f"{self._url.database} is not there yet: the first deck makes it")
+            return Finding(ok=True, told=f"{self._url.database} is not there yet: compendium serve makes it")
         try:
-            async with _connected(self._url) as connection:
+            async with _connected(self._url, self._ca_file) as connection:
                 found = await connection.run_sync(revision)
                 version = ".".join(str(part) for part in connection.dialect.server_version_info or ())
         except (DBAPIError, OSError) as error:
@@ -70,13 +71,14 @@ class ClockProbe(Probe):
 
     name = "clock"
 
-    def __init__(self, url: str, now: Callable[[], datetime]) -> None:
+    def __init__(self, url: str, now: Callable[[], datetime], ca_file: Path | None = None) -> None:
         self._url = make_url(url)
+        self._ca_file = ca_file
         self._now = now
 
     async def check(self) -> Finding:
         try:
-            async with _connected(self._url) as connection:
+            async with _connected(self._url, self._ca_file) as connection:
                 before = self._now()
                 theirs = (await connection.execute(select(from_now()))).scalar_one()
                 after = self._now()
@@ -107,6 +109,6 @@ def _is_missing_file(url: URL) -> bool:
 
 
 @asynccontextmanager
-async def _connected(url: URL) -> AsyncIterator[AsyncConnection]:
-    async with open_engine(url.render_as_string(hide_password=False)).connect() as connection:
+async def _connected(url: URL, ca_file: Path | None) -> AsyncIterator[AsyncConnection]:
+    async with open_engine(url.render_as_string(hide_password=False), ca_file).connect() as connection:
         yield connection

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from sqlalchemy import Connection, text
 
 from compendium.adapters.persistence.driver_errors import our_errors
@@ -11,20 +13,23 @@ from compendium.domain.errors import StoreUnavailable
 HEAD = "0002"
 """The newest revision in `migrations`; a test compares."""
 
+_PATIENCE = 600.0
+"""Seconds for a step of a migration, and for another program's migration."""
+
 _LOCKS = {
     "sqlite": "BEGIN IMMEDIATE",
     "postgresql": "SELECT pg_advisory_xact_lock(hashtext('compendium.migrations'))",
 }
 
 
-async def migrate(url: str) -> None:
+async def migrate(url: str, ca_file: Path | None = None) -> None:
     """Create the database's tables or bring them to `HEAD`; cheap where they are there already.
 
     Programs that start at once migrate one after the other. Raises StoreUnavailable, StorageFull.
     """
     with our_errors():
         make_sqlite_file(url)
-        engine = open_engine(url)
+        engine = open_engine(url, ca_file, patience=_PATIENCE)
         async with engine.connect() as connection:
             if await connection.run_sync(revision) != HEAD:
                 await connection.rollback()

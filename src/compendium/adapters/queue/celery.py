@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import asyncio
 import ssl
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import local
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 from uuid import UUID
 
+from amqp.exceptions import AMQPError, NotFound
 from celery import Celery
 from kombu import Connection, Exchange, Producer, Queue
-from kombu.exceptions import KombuError
+from kombu.exceptions import KombuError, OperationalError
 
 from compendium.domain.errors import QueueUnavailable
 from compendium.ports.task_queue import TaskQueue
+
+ResultT = TypeVar("ResultT")
 
 TASK = "compendium.process_pdf"
 """The name by which messages call the worker's task."""
@@ -101,17 +104,35 @@ class CeleryQueue(TaskQueue):
             connection.release()
 
     async def enqueue(self, job_id: UUID, priority: int) -> None:
-        sent = asyncio.get_running_loop().run_in_executor(self._threads, self._send, job_id, priority)
-        try:
-            await asyncio.wait_for(sent, _PATIENCE)
-        except (KombuError, OSError) as error:  # TimeoutError is an OSError
-            reason = str(error) or "it does not answer in time"
-            raise QueueUnavailable(f"the broker takes no messages now: {reason}") from error
+        await self._in_thread("takes no messages", self._send, job_id, priority)
+
+    async def waiting(self) -> int:
+        return await self._in_thread("does not tell how many messages wait", self._count)
 
     async def cancel(self, job_id: UUID) -> None:
         """RabbitMQ takes no message back out of the middle of a queue. The job's row says that it is
         cancelled, and whoever gets the message reads the row first.
         """
+
+    async def _in_thread(self, fails: str, work: Callable[..., ResultT], *arguments: object) -> ResultT:
+        answer = asyncio.get_running_loop().run_in_executor(self._threads, work, *arguments)
+        try:
+            return await asyncio.wait_for(answer, _PATIENCE)
+        except (KombuError, OSError) as error:  # TimeoutError is an OSError
+            reason = str(error) or "it does not answer in time"
+            raise QueueUnavailable(f"the broker {fails} now: {reason}") from error
+
+    def _count(self) -> int:
+        """Of a connection of its own: it is asked once a minute, and connections lie idle badly."""
+        with self._app.connection_for_write() as connection:
+            try:
+                channel: Any = connection.channel()
+                answer = channel.queue_declare(self._app.conf.task_default_queue, passive=True)
+            except NotFound:
+                return 0
+            except AMQPError as error:
+                raise OperationalError(str(error)) from error
+        return int(answer.message_count)
 
     def _send(self, job_id: UUID, priority: int) -> None:
         is_fresh = not hasattr(self._own, "producer")

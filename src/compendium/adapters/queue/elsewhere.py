@@ -14,5 +14,8 @@ class ElsewhereQueue(TaskQueue):
     async def enqueue(self, job_id: UUID, priority: int) -> None:  # noqa: ARG002  # none is taken
         raise QueueUnavailable("compendium serve runs it, within a minute while it is up")
 
+    async def waiting(self) -> int:
+        raise QueueUnavailable("it lives in compendium serve")
+
     async def cancel(self, job_id: UUID) -> None:
         pass

@@ -59,6 +59,9 @@ class InProcessQueue(TaskQueue):
             heappush(self._hints, (-priority, number, job_id))
             self._fill()
 
+    async def waiting(self) -> int:
+        return len(self._waiting)
+
     async def cancel(self, job_id: UUID) -> None:
         self._waiting.pop(job_id, None)  # its hint stays, and is passed over by its number
 

@@ -139,7 +139,7 @@ class MinioStorage(ObjectStorage):
         """A presigned URL. Whether the object is there shows when it is followed."""
         bucket, key = _parts_of(name)
         header = Message()
-        header.add_header("content-disposition", "attachment", filename=("utf-8", "", file_name))
+        header.add_header("content-disposition", "attachment", filename=file_name)
         named = {"response-content-disposition": header["content-disposition"]}
         return self._signing.presigned_get_object(bucket, key, lasts, response_headers=named)
 

@@ -23,15 +23,18 @@ class Diagnose:
         return {probe.name: finding for probe, finding in zip(self.probes, findings, strict=True)}
 
     async def _find(self, probe: Probe) -> Finding:
-        seconds = self.patience.total_seconds()
-        try:
-            return await asyncio.wait_for(probe.check(), seconds)
-        except TimeoutError:
+        looking = asyncio.create_task(probe.check())
+        # Not wait_for: that would wait for a driver's thread, which no cancelling ends.
+        done, _ = await asyncio.wait({looking}, timeout=self.patience.total_seconds())
+        if not done:
+            looking.cancel()
             return Finding(
                 ok=False,
-                told=f"no answer within {seconds:g} s",
+                told=f"no answer within {self.patience.total_seconds():g} s",
                 way_out="see whether it is up, overloaded, or behind a firewall that drops packets",
             )
+        try:
+            return looking.result()
         except Exception as error:  # noqa: BLE001  # one probe's failure must not hide the others' findings
             return Finding(
                 ok=False,

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from compendium.domain.errors import CompendiumError, ObjectMissing
 from compendium.domain.model.job import MAX_ATTEMPTS, Job, JobState
+from compendium.domain.use_cases.diagnose import Diagnose
 from compendium.domain.use_cases.object_names import PDF_NAME, deck_id_of, deck_name
 from compendium.ports.clock import Clock
 from compendium.ports.health import Finding
@@ -28,11 +29,14 @@ class Diagnosis:
 
 @dataclass(frozen=True, slots=True)
 class DiagnoseJob:
-    """Looks at the row and at the objects that belong to it; the row is the truth."""
+    """Looks at the row and at the objects that belong to it; the row is the truth. ``diagnose_queue``
+    looks at what an unfinished job waits in.
+    """
 
     units: UnitOfWorkFactory
     storage: ObjectStorage
     clock: Clock
+    diagnose_queue: Diagnose = Diagnose(())
 
     async def __call__(self, job_id: UUID) -> Diagnosis:
         """What there is, and what comes. Raises JobNotFound, StoreUnavailable where there is no row
@@ -53,6 +57,8 @@ class DiagnoseJob:
             findings["last error"] = Finding(
                 ok=job.state is not JobState.FAILED, told=f"{job.error_code}: {job.error_message}"
             )
+        if not job.state.is_final:
+            findings |= await self.diagnose_queue()
         return Diagnosis(job, findings, _coming(job, now))
 
     async def _object(self, name: str, *, needed: bool) -> Finding:

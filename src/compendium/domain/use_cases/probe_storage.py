@@ -15,7 +15,9 @@ _CONTENT: Final = b"compendium doctor"
 
 
 class StorageProbe(Probe):
-    """Stores a small object in each bucket, reads it back and deletes it."""
+    """Stores a small object in each bucket, which is made where it is missing, reads it back and
+    deletes it. One that a killed program leaves is an orphan like others.
+    """
 
     name = "storage"
 
@@ -27,7 +29,7 @@ class StorageProbe(Probe):
         """The first bucket that does not work, or all is well."""
         for bucket in _BUCKETS:
             try:
-                await self._round_trip(f"{bucket}/doctor-{uuid4()}.txt")
+                await self._round_trip(f"{bucket}/{uuid4()}.doctor")
             except StorageFull as error:
                 return Finding(ok=False, told=str(error), way_out="free room, or raise the bucket's quota")
             except CompendiumError as error:

@@ -18,6 +18,7 @@ from compendium.domain.errors import BadPageRange, CompendiumError, NothingSafe
 from compendium.domain.model.page_range import PageRange
 from compendium.domain.model.wishes import Density, Ocr, Wishes
 from compendium.entrypoints.cli import options
+from compendium.entrypoints.cli.accounts import tokens_app, users_app
 from compendium.entrypoints.cli.cards import card_view
 from compendium.entrypoints.cli.doctor import doctor
 from compendium.entrypoints.cli.failures import complain, note, report_bug, told
@@ -29,6 +30,7 @@ from compendium.entrypoints.cli.models import models
 from compendium.entrypoints.cli.orders import ConflictingPaths, Order, deck_format, make_folders, place_orders
 from compendium.entrypoints.cli.progress import StageBars
 from compendium.entrypoints.cli.reading import document_view
+from compendium.entrypoints.cli.serve import serve
 from compendium.entrypoints.cli.worker import worker
 from compendium.entrypoints.error_codes import INTERRUPTED, exit_status
 
@@ -42,6 +44,8 @@ app = typer.Typer(
     add_completion=False,
 )
 app.add_typer(jobs_app, name="jobs")
+app.add_typer(users_app, name="users")
+app.add_typer(tokens_app, name="tokens")
 app.command()(doctor)
 app.command()(models)
 
@@ -233,4 +237,5 @@ def inspect(
     Console(highlight=False).print(document_view(document))
 
 
+app.command()(serve)
 app.command()(worker)

@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from compendium.entrypoints.cli.failures import service_installed
 from compendium.entrypoints.cli.interruption import run_interruptibly
 from compendium.entrypoints.cli.job_views import job_object
 
@@ -38,25 +39,26 @@ def doctor(
     Servers, queue, tables, buckets, model, disk, memory, clocks. Exit status: 0 all is well, 1
     something is wrong, 3 there is no such job.
     """
-    if job is not None:
-        wrong = _tell_job(run_interruptibly(_examine_job(job)), as_json=as_json)
-    else:
-        wrong = _tell_all(*run_interruptibly(_examine()), as_json=as_json)
+    with service_installed():
+        wrong = run_interruptibly(
+            _examine(as_json=as_json) if job is None else _examine_job(job, as_json=as_json)
+        )
     raise typer.Exit(SOMETHING_IS_WRONG if wrong else 0)
 
 
-async def _examine() -> tuple[bool, Mapping[str, Finding]]:
+async def _examine(*, as_json: bool) -> int:
+    """Print all findings, before a driver's thread that still waits keeps the program from ending."""
     from compendium.entrypoints.container import Container  # noqa: PLC0415  --help needs none
 
     container = Container()
-    return container.settings().is_service, await container.diagnose()()
+    return _tell_all(container.settings().is_service, await container.diagnose()(), as_json=as_json)
 
 
-async def _examine_job(job_id: UUID) -> Diagnosis:
-    from compendium.entrypoints.container import operator_container  # noqa: PLC0415  --help needs none
+async def _examine_job(job_id: UUID, *, as_json: bool) -> int:
+    from compendium.entrypoints.service_container import operator_container  # noqa: PLC0415  --help needs none
 
     container = await operator_container()
-    return await container.diagnose_job()(job_id)
+    return _tell_job(await container.diagnose_job()(job_id), as_json=as_json)
 
 
 def _tell_all(is_service: bool, findings: Mapping[str, Finding], *, as_json: bool) -> int:
@@ -123,3 +125,4 @@ def _objects(findings: Mapping[str, Finding]) -> dict[str, dict[str, object]]:
 
 def _print(message: dict[str, object]) -> None:
     sys.stdout.write(json.dumps(message) + "\n")
+    sys.stdout.flush()

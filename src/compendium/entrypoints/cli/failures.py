@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 
-from compendium.domain.errors import CompendiumError
+from compendium.domain.errors import BadSetting, CompendiumError
 
 
 def complain(message: str) -> None:
@@ -31,3 +33,12 @@ def report_bug(kind: type[BaseException], error: BaseException, _trace: Tracebac
         f"this is a bug ({kind.__name__}: {error}): run again as 'compendium --debug ...' "
         f"and report what it prints"
     )
+
+
+@contextmanager
+def service_installed() -> Iterator[None]:
+    """Raise BadSetting where a server is named and the package that speaks to it is not installed."""
+    try:
+        yield
+    except ModuleNotFoundError as error:
+        raise BadSetting(f"{error.name} is not installed: pip install 'compendium[service]'") from error

@@ -13,7 +13,7 @@ from rich.console import Console
 
 from compendium.domain.errors import CompendiumError
 from compendium.domain.model.job import Job, JobState
-from compendium.entrypoints.cli.failures import complain
+from compendium.entrypoints.cli.failures import complain, service_installed
 from compendium.entrypoints.cli.interruption import run_interruptibly
 from compendium.entrypoints.cli.job_views import job_facts, job_object, jobs_table
 from compendium.entrypoints.error_codes import WRONG_USAGE, exit_status
@@ -135,9 +135,10 @@ def _each(
 
 async def _with_store(work: Callable[[Container], Awaitable[ResultT]]) -> ResultT:
     """The result of ``work`` on the store that the settings name. Raises StoreUnavailable."""
-    from compendium.entrypoints.container import operator_container  # noqa: PLC0415  # --help needs none
+    from compendium.entrypoints.service_container import operator_container  # noqa: PLC0415  # --help needs none
 
-    return await work(await operator_container())
+    with service_installed():
+        return await work(await operator_container())
 
 
 def _ask(question: str) -> None:
