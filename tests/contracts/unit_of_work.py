@@ -129,7 +129,9 @@ class ExistingContract:
         strangers = {uuid4() for _ in range(2_000)}
         async with units() as unit:
             assert await unit.jobs.existing({job.id, deck.id, *strangers}) == {job.id}
-            assert await unit.decks.existing({job.id, deck.id, *strangers}) == {deck.id}
+            names = {deck.object_name, deck.report_name}
+            assert await unit.decks.objects({job.id, deck.id, *strangers}) == names
+            assert await unit.decks.objects([]) == set()
             assert await unit.jobs.existing([]) == set()
 
 

@@ -45,8 +45,11 @@ class Diary:
     def open(self, gate: str) -> None:
         (self._folder / f"{gate}.open").touch()
 
+    def is_open(self, gate: str) -> bool:
+        return (self._folder / f"{gate}.open").exists()
+
     async def opened(self, gate: str) -> None:
-        while not (self._folder / f"{gate}.open").exists():  # noqa: ASYNC110  another process opens it
+        while not self.is_open(gate):  # noqa: ASYNC110  another process opens it
             await asyncio.sleep(0.05)
 
 
@@ -55,7 +58,7 @@ class ScriptReader(DocumentReader):
 
     ``waits``: until the gate of the job is open; ``sleeps`` and ``computes``: so many seconds, the
     second without ever awaiting; ``kills``: its process; ``raises``: an error of that name, of ours
-    or of Python. Its document tells the runs of a job apart.
+    or of Python, unless the gate is open. Its document tells the runs of a job apart.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -81,7 +84,7 @@ class ScriptReader(DocumentReader):
                 progress(1, 2)
         if script.get("kills"):
             os.kill(os.getpid(), signal.SIGKILL)
-        if name := script.get("raises"):
+        if (name := script.get("raises")) and not self._diary.is_open(job):
             kind = getattr(errors, name, None) or {"ZeroDivisionError": ZeroDivisionError}[name]
             raise kind(script.get("message", "as the script says"))
 

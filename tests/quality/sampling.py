@@ -2,6 +2,7 @@
 
     python -m tests.quality.sampling            prints the sampled cards that have no label yet
     python -m tests.quality.sampling --table    prints the counts of docs/card-quality.md
+    python -m tests.quality.sampling --prune    forgets the labels of cards that are sampled no more
 
 A label is an entry of labels/DOCUMENT.json: the card's guid, question and answer as they were read,
 'good' (true, answerable from the front alone, one clear answer, worth knowing), 'weak' (true, but
@@ -11,7 +12,7 @@ vague, trivial, or short of context) or 'wrong', and a reason where it isn't goo
 import json
 import sys
 from collections import Counter, defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -105,9 +106,28 @@ def unlabelled(document: str) -> list[Card]:
     return [card for card in sample(document) if (card.guid, *shown(card)) not in known]
 
 
+def judged(document: str) -> list[Label]:
+    """What was said of the cards that the deck now has: a card no longer sampled counts no more."""
+    known = labels(document)
+    found = ((card, known.get((card.guid, *shown(card)))) for card in sample(document))
+    return [
+        replace(label, maker=card.maker, tier=card.tier.value) for card, label in found if label is not None
+    ]
+
+
+def prune(document: str) -> None:
+    """Keep in the file what counts."""
+    kept = [vars(label) for label in judged(document)]
+    (LABELS / f"{document}.json").write_text(json.dumps(kept, ensure_ascii=False, indent=1) + "\n")
+
+
 def main() -> None:
     if "--table" in sys.argv:
         print(table())
+        return
+    if "--prune" in sys.argv:
+        for document in DOCUMENTS:
+            prune(document)
         return
     for document in DOCUMENTS:
         for card in unlabelled(document):
@@ -121,7 +141,7 @@ def table() -> str:
     """Counts by document and by maker, as Markdown."""
     counts: defaultdict[tuple[str, str, str], Counter[str]] = defaultdict(Counter)
     for document in DOCUMENTS:
-        for label in labels(document).values():
+        for label in judged(document):
             counts["document", label.tier, document][label.label] += 1
             counts["maker", label.tier, label.maker][label.label] += 1
     rows = ["| | tier | good | weak | wrong | good |", "|---|---|---|---|---|---|"]

@@ -7,6 +7,7 @@ that nothing heavy is loaded before it is needed.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from compendium.domain.model.timing import Timing
@@ -202,7 +203,7 @@ class Container(containers.DeclarativeContainer):
     probes = providers.Singleton(
         build_probes, settings, server_probes, broker_settings.provider, units, clock, timing
     )
-    diagnose = providers.Factory(Diagnose, probes)
+    diagnose = providers.Factory(Diagnose, probes, patience=timedelta(seconds=20))
     check_servers = providers.Factory(Diagnose, server_probes)
     job_probes = providers.Singleton(build_job_probes, settings, broker_settings.provider)
     diagnose_job = providers.Factory(

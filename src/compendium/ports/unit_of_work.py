@@ -130,8 +130,8 @@ class DeckRepository(Protocol):
         """A user's decks, newest first."""
 
     @abstractmethod
-    async def existing(self, deck_ids: Collection[UUID]) -> AbstractSet[UUID]:
-        """Those of the ids that a deck has. Any number of them."""
+    async def objects(self, deck_ids: Collection[UUID]) -> AbstractSet[str]:
+        """The names of all files and reports of the decks with these ids. Any number of them."""
 
     @abstractmethod
     async def delete(self, deck_id: UUID) -> None:

@@ -31,9 +31,10 @@ def hand_in(api: Api) -> str:
 
 
 def until_ended(api: Api, job_id: str) -> dict[str, object]:
+    deadline = time.monotonic() + PATIENCE
     with api.client().stream("GET", f"/api/v1/jobs/{job_id}/events") as stream:
         for _ in stream.iter_lines():
-            pass
+            assert time.monotonic() < deadline, api.log.read_text("utf-8")[-3000:]
     told: dict[str, object] = api.client().get(f"/api/v1/jobs/{job_id}").json()
     return told
 
@@ -60,11 +61,11 @@ def test_requests_are_answered_while_a_job_computes(api: Api) -> None:
     assert max(waits) < PATIENCE / 30
 
 
-def test_a_job_under_way_is_handed_back_at_ctrl_c_and_done_at_the_next_start(
+def test_what_runs_and_what_waits_at_ctrl_c_is_done_at_the_next_start(
     environment: dict[str, str], tmp_path: Path
 ) -> None:
     with serving(environment, tmp_path) as api:
-        job = hand_in(api)
+        job, waiting = hand_in(api), hand_in(api)
         client = api.client()
         deadline = time.monotonic() + PATIENCE
         while client.get(f"/api/v1/jobs/{job}").json()["status"] == "PENDING":
@@ -73,8 +74,9 @@ def test_a_job_under_way_is_handed_back_at_ctrl_c_and_done_at_the_next_start(
         assert api.process.wait(PATIENCE) == 0
         assert "Traceback" not in api.log.read_text("utf-8")
     with serving(environment, tmp_path) as api:
-        done = until_ended(api, job)
-        assert (done["status"], done["attempts"]) == ("COMPLETED", 1)
+        for each in (job, waiting):
+            done = until_ended(api, each)
+            assert (done["status"], done["attempts"]) == ("COMPLETED", 1)
 
 
 def test_it_listens_for_this_machine_alone(environment: dict[str, str]) -> None:

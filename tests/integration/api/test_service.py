@@ -37,9 +37,14 @@ def upload(client: Client, content: bytes = PDF, **fields: str) -> dict[str, Any
 
 def followed(client: Client, job_id: str) -> list[dict[str, Any]]:
     """The events of a job until it has ended."""
+    deadline = time.monotonic() + PATIENCE * 2
+    data: list[dict[str, Any]] = []
     with client.stream("GET", f"/api/v1/jobs/{job_id}/events") as stream:
-        data = [line.removeprefix("data: ") for line in stream.iter_lines() if line.startswith("data: ")]
-    return [json.loads(each) for each in data]
+        for line in stream.iter_lines():
+            assert time.monotonic() < deadline, data
+            if line.startswith("data: "):
+                data.append(json.loads(line.removeprefix("data: ")))
+    return data
 
 
 @pytest.fixture

@@ -16,7 +16,12 @@ from tests.integration.servers.seaweedfs import S3
 
 @asynccontextmanager
 async def new_fleet(
-    folder: Path, postgresql: Postgresql, rabbitmq: Rabbitmq, redis: Redis, s3: S3 | None = None
+    folder: Path,
+    postgresql: Postgresql,
+    rabbitmq: Rabbitmq,
+    redis: Redis,
+    s3: S3 | None = None,
+    **settings: str,
 ) -> AsyncIterator[Fleet]:
     """A service on these servers, with no worker yet. Without ``s3`` objects lie in a folder."""
     servers = {
@@ -27,6 +32,7 @@ async def new_fleet(
         "MINIO_ACCESS_KEY": s3.access_key if s3 else "unused",
         "MINIO_SECRET_KEY": s3.secret_key if s3 else "unused",
         "MINIO_SECURE": "false",
+        **settings,
     }
     fleet = Fleet(folder, rabbitmq, servers, has_s3=s3 is not None)
     await prepare_store(fleet.settings)

@@ -112,12 +112,13 @@ class Fleet:
         self,
         *arguments: str,
         machine: int | None = None,
+        remapped: bool = True,
         timing: dict[str, float] | None = None,
         celery: dict[str, Any] | None = None,
         **faults: Any,
     ) -> Worker:
         """A worker that is about to start, on a machine of its own where none is named. ``faults`` are
-        explained in tests/faulty/worker.py.
+        explained in tests/faulty/worker.py; ``remapped`` says what SIGTERM means to Celery.
         """
         given = {
             "diary": str(self.folder / "diary"),
@@ -135,7 +136,7 @@ class Fleet:
         environment = self.environment | {
             "COMPENDIUM_HOME": str(home),
             "FAULTY_WORKER": json.dumps(given),
-            "REMAP_SIGTERM": "SIGQUIT",
+            "REMAP_SIGTERM": "SIGQUIT" if remapped else "",
             "PYTHONPATH": os.pathsep.join(filter(None, sys.path)),
         }
         log = self.folder / f"worker{number}.log"
@@ -249,9 +250,9 @@ class Fleet:
             counted = await unit.usage.cards_made(self.user, month_of(self.container.clock().now()))
         assert counted == sum(deck.num_cards for deck in decks) > 0
         assert {deck.id for deck in decks} == {deck_id_of(job.id) for job in jobs}
-        assert await names(self.storage, "decks") == {
-            name for deck in decks for name in (deck.object_name, deck.report_name)
-        }
+        stored = {name for deck in decks for name in (deck.object_name, deck.report_name)}
+        found = await names(self.storage, "decks")
+        assert found == stored, f"left: {found - stored}, lost: {stored - found}"
 
     async def has_left_nothing(self) -> None:
         """No message, no lease, no temporary folder where a worker runs."""

@@ -52,6 +52,18 @@ async def test_13_what_the_user_must_mend_is_tried_once(fleet: Fleet, error: str
     await fleet.has_left_nothing()
 
 
+async def test_13_a_failed_job_that_its_user_retries_gives_its_new_result(fleet: Fleet) -> None:
+    await fleet.worker()
+    job = await fleet.submit(raises="DamagedPdf")
+    await fleet.ended(job)
+    assert "damaged_pdf" in fleet.failure(job)
+    fleet.diary.open(str(job.id))
+    await fleet.container.retry_job()(job.id, job.user_id)
+    assert (await fleet.delayed(job))["status"] == "COMPLETED"
+    assert (await fleet.job(job)).attempts == 1
+    await fleet.has_one_deck_each(job)
+
+
 async def test_13_a_deadline_that_passes_fails_the_job_and_frees_its_lease(fleet: Fleet) -> None:
     await fleet.worker(timing={"deadline": 2.0})
     job = await fleet.submit(waits=True)

@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 import time
 from collections.abc import AsyncIterator, Iterator
-from contextlib import closing
-from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
 import pytest
-from httpx import Client
 
-from compendium.adapters.queue.celery import CeleryQueue
 from compendium.domain.errors import StoreUnavailable
 from compendium.domain.model.job import Job, JobState
-from tests.integration.api.program import serving
 from tests.integration.faults.conftest import new_fleet
 from tests.integration.faults.fleet import NEVER, UNFINISHED, Fleet, stays
 from tests.integration.servers.postgresql import PrivatePostgresql
@@ -28,7 +24,6 @@ pytestmark = pytest.mark.long
 
 BOUND = 10.0
 """Seconds within which an upload is answered: five of them are given to the queue."""
-EMPTY_SCRIPT = b"%PDF-1.7\n{}"
 PATIENT = {"lease": 60.0}
 """Longer than any restart takes."""
 
@@ -137,27 +132,12 @@ async def test_16_is_seen_to_fail_where_a_storage_says_that_it_has_what_it_lost(
         await fleet.has_one_deck_each(job)
 
 
-@pytest.fixture
-async def ann(fleet: Fleet) -> AsyncIterator[Client]:
-    """A user of the API; what is asked of the fleet is asked of her jobs."""
-    with serving(fleet.environment, fleet.folder) as api:
-        client = await asyncio.to_thread(api.new_user, "ann")
-        async with fleet.units() as unit:
-            user = await unit.users.by_name("ann")
-        assert user is not None
-        fleet.user = user.id
-        yield client
-
-
-async def test_17_redis_gone_at_upload(fleet: Fleet, ann: Client, results: PrivateRedis) -> None:
+async def test_17_redis_gone_at_upload(fleet: Fleet, results: PrivateRedis) -> None:
     await fleet.worker()
     with results.stopped():
         begun = time.monotonic()
-        answer = await asyncio.to_thread(ann.post, "/api/v1/upload", files={"file": ("a.pdf", EMPTY_SCRIPT)})
-        assert answer.status_code == HTTPStatus.CREATED
+        job = await fleet.upload()
         assert time.monotonic() - begun < BOUND
-        async with fleet.units() as unit:
-            (job,) = await unit.jobs.list(fleet.user)
         row = await fleet.ended(job)
         assert (row.state, row.attempts) == (JobState.COMPLETED, 1)
         await fleet.has_one_deck_each(job)
@@ -187,10 +167,14 @@ async def test_17_is_seen_to_fail_with_the_result_backend_that_celery_ships(
 async def test_17_is_seen_to_fail_where_the_publisher_has_a_result_backend(
     fleet: Fleet, results: PrivateRedis
 ) -> None:
-    with closing(CeleryQueue(fleet.container.broker_settings())) as queue:
-        queue._app.conf.update(result_backend=results.url)
-        fleet.container.queue.override(queue)
-        with results.stopped():
-            await fleet.submit()
-            assert not await queue.waiting()
-        fleet.container.queue.reset_last_overriding()
+    publish = "import sys, celery; celery.Celery(broker=sys.argv[1], backend=sys.argv[2]).send_task('a.task')"
+    with results.stopped():
+        process = await asyncio.create_subprocess_exec(
+            *[sys.executable, "-c", publish, fleet.environment["CELERY_BROKER_URL"], results.url],
+            stderr=asyncio.subprocess.DEVNULL,
+        )
+        with pytest.raises(TimeoutError):
+            await asyncio.wait_for(process.wait(), BOUND)
+        process.kill()
+        await process.wait()
+    assert "celery" not in await fleet.messages(), "the default queue, which publishing would have declared"

@@ -75,6 +75,11 @@ async def test_12_is_seen_to_fail_where_the_worker_does_not_tell_its_children(fl
     assert await handed_over(fleet, deaf=True) >= SOFT_SHUTDOWN
 
 
+async def test_12_sigterm_as_celery_understands_it_by_itself(fleet: Fleet) -> None:
+    """The warm shutdown, which waits for its tasks: they hand their jobs back."""
+    assert await handed_over(fleet, remapped=False) < SOFT_SHUTDOWN
+
+
 async def test_12_a_worker_without_a_job_ends_at_once(fleet: Fleet) -> None:
     worker = await fleet.worker()
     worker.process.send_signal(signal.SIGTERM)

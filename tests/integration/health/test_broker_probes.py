@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from kombu import Connection, Queue
 
+from compendium.adapters.queue import delivery_timeout_probe
 from compendium.adapters.queue.broker_probe import BrokerProbe
 from compendium.adapters.queue.celery import broker_settings
 from compendium.adapters.queue.delivery_timeout_probe import DeliveryTimeoutProbe
@@ -39,6 +40,7 @@ def impatient() -> Iterator[PrivateRabbitmq]:
 
 def at_hand(server: PrivateRabbitmq, monkeypatch: pytest.MonkeyPatch) -> None:
     """As on the broker's machine: rabbitmqctl is on the PATH and finds the broker."""
+    monkeypatch.setattr(delivery_timeout_probe, "_PATIENCE", 100)  # of a busy machine
     path = f"/usr/lib/rabbitmq/bin{os.pathsep}{os.environ['PATH']}"
     for name, value in {**server.environment(), "PATH": path}.items():
         monkeypatch.setenv(name, value)

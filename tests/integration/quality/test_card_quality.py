@@ -6,20 +6,21 @@ import pytest
 
 from compendium.adapters.models.extractive.model import MAKERS
 from compendium.domain.model.card import Tier
-from tests.quality.sampling import DOCUMENTS, LABELS, Label, labels, table, unlabelled
+from tests.quality.sampling import DOCUMENTS, LABELS, Label, judged, table, unlabelled
 
-KEPT = 0.85
-"""The share of good cards that the default deck may not fall below. The aim is nine of ten:
-docs/card-quality.md says where it is missed, and by what.
-"""
+KEPT = 0.9
+"""The share of good cards that the default deck may not fall below."""
+SHORT_OF_IT = {"cplusplus": 0.85, "debian-reference.ja": 0.85}
+"""Where nine of ten isn't reached: docs/card-quality.md says by what."""
 FEWEST = 8
 """Labels from which on a maker's share says something."""
+FEWEST_OF_A_DOCUMENT = 20
+"""The same of a document."""
 
 
 @pytest.fixture(scope="module")
 def core() -> list[Label]:
-    found = [label for document in DOCUMENTS for label in labels(document).values()]
-    return [label for label in found if label.tier == Tier.CORE.value]
+    return [label for document in DOCUMENTS for label in judged(document) if label.tier == Tier.CORE.value]
 
 
 @pytest.mark.parametrize("document", DOCUMENTS)
@@ -31,6 +32,13 @@ def test_every_sampled_card_has_been_read_and_labelled(document: str) -> None:
 
 def test_a_student_would_keep_the_default_deck(core: list[Label]) -> None:
     assert sum(label.label == "good" for label in core) >= KEPT * len(core)
+
+
+@pytest.mark.parametrize("document", DOCUMENTS)
+def test_a_student_would_keep_the_deck_of_each_document(document: str) -> None:
+    read = [label for label in judged(document) if label.tier == Tier.CORE.value]
+    good = sum(label.label == "good" for label in read)
+    assert len(read) < FEWEST_OF_A_DOCUMENT or good >= SHORT_OF_IT.get(document, KEPT) * len(read)
 
 
 def test_every_maker_of_the_default_deck_is_good_eight_times_of_ten(core: list[Label]) -> None:

@@ -96,3 +96,11 @@ def test_a_language_without_a_pack_is_asked_by_the_abbreviation_alone() -> None:
 
 def test_code_is_not_searched() -> None:
     assert not asked(Abbreviations(), reading([passage("Some Sorted List (SSL)", BlockKind.CODE)]))
+
+
+def test_a_unit_is_no_abbreviation_of_its_gloss() -> None:
+    assert not list(abbreviations("megahertz, or millions of hertz (MHz)", STOP))
+
+
+def test_a_long_form_begins_with_no_function_word() -> None:
+    assert not list(abbreviations("the cartel of Petroleum Exporting Countries (OPEC)", STOP))

@@ -20,3 +20,13 @@ def test_a_name_is_core_where_the_sentence_says_what_it_did() -> None:
 def test_a_name_in_passing_is_asked_on_request_only() -> None:
     text = "Many doctors of London knew *William Harvey* and came to visit the famous house by the river."
     assert tiers(text)["William Harvey"] is Tier.MORE
+
+
+def test_a_term_in_passing_is_asked_on_request_only() -> None:
+    text = "Nobody in London knew the history of *phlebotomy* or cared for the old books about medicine."
+    assert tiers(text)["phlebotomy"] is Tier.MORE
+
+
+def test_a_term_is_core_where_its_sentence_says_what_it_is() -> None:
+    text = "Doctors of that age trusted in *phlebotomy*, which drew blood from a vein to cure a fever."
+    assert tiers(text).get("phlebotomy", Tier.CORE) is Tier.CORE

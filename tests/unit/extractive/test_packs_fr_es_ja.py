@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from compendium.adapters.models.extractive.definitions import best_cue
-from compendium.adapters.models.extractive.pack import load_pack
+from compendium.adapters.models.extractive.pack_files import load_pack
 from compendium.adapters.models.extractive.reading import Mention
 from tests.unit.extractive.passages import passage, reading
 

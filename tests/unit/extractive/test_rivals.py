@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from compendium.adapters.models.extractive.pack import load_pack
+from compendium.adapters.models.extractive.pack_files import load_pack
 from compendium.adapters.models.extractive.rivals import (
     ASKED_ALREADY,
     SAME_SENTENCE,

@@ -143,3 +143,27 @@ def test_without_a_pack_caption_term_and_column_are_the_question() -> None:
     caption = passage("Tablo 1. Kaçış dizileri", BlockKind.CAPTION)
     first, *_ = asked(Tables(), reading([caption, *rows(*SIGNS, style=Style.MONO)], "tr"))
     assert first == "Kaçış dizileri · \\n · Meaning"
+
+
+def test_a_row_that_its_name_tells_is_not_asked() -> None:
+    packages = (
+        ("*Package*", "Description"),
+        ("*bash-completion*", "programmable completion for the bash shell"),
+        ("*nvme-cli*", "NVMe utilities for Linux: nvme"),
+        ("*htop*", "interactive viewer of processes"),
+        ("*ripgrep*", "search through the lines of many files"),
+    )
+    fronts = asked(Tables(), reading(rows(*packages)))
+    assert [front for front in fronts if "htop" in front or "ripgrep" in front] == list(fronts)
+
+
+def test_a_row_that_speaks_of_another_is_not_asked() -> None:
+    signs = (
+        ("*Sign*", "Meaning"),
+        ("*%U*", "week of the year with Sunday as its first day"),
+        ("*%O*", "week of the year, as by %U, in other numerals"),
+        ("*%V*", "week of the year by an international standard"),
+    )
+    fronts = asked(Tables(), reading(rows(*signs)))
+    assert not any("%O" in front for front in fronts)
+    assert len(fronts) == 2

@@ -127,6 +127,13 @@ async def test_a_job_that_failed_says_how_to_try_again(house: House) -> None:
     assert f"compendium jobs retry {failed.id}" in diagnosis.coming
 
 
+async def test_a_job_that_failed_needs_its_pdf_to_be_retried(house: House) -> None:
+    claim = await claimed(house.units, await house.with_job())
+    failed = await house.saved(claim.fail(house.clock.now(), "model_unavailable", "no answer"), claim)
+    await house.storage.delete(f"pdfs/{failed.id}.pdf")
+    assert "pdf" in wrong(await house.diagnosed(failed))
+
+
 async def test_a_job_that_completed_has_its_deck(house: House) -> None:
     claim = await claimed(house.units, await house.with_job())
     outcome = Outcome(deck_id_of(claim.id), 1, 1, 1, 1, 1, 1)

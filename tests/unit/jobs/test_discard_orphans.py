@@ -9,7 +9,9 @@ from compendium.adapters.clock.manual import ManualClock
 from compendium.adapters.persistence.in_memory import InMemoryStore
 from compendium.adapters.storage.in_memory import InMemoryStorage
 from compendium.domain.errors import StoreUnavailable
+from compendium.domain.model.wishes import DeckFormat
 from compendium.domain.use_cases.discard_orphans import DiscardOrphans
+from compendium.domain.use_cases.object_names import deck_name, report_name
 from tests.contracts.object_storage import names, stream
 from tests.contracts.steps import a_deck, a_job, added, committed
 from tests.faulty.broken_commit import BrokenCommits
@@ -58,6 +60,17 @@ async def test_what_has_a_row_stays_and_what_has_none_goes_after_a_day(house: Ho
     assert await house.discard_orphans() == 4
     assert await house.left() == ours
     assert await house.discard_orphans() == 0
+
+
+async def test_what_another_run_stored_beside_the_deck_goes_too(house: House) -> None:
+    job = await added(house.units, a_job())
+    deck = a_deck(job)
+    await committed(house.units, lambda unit: unit.decks.add(deck))
+    beside = {deck_name(deck.id, 7, DeckFormat.APKG), report_name(deck.id, 7)}
+    await house.put(deck.object_name, deck.report_name, *beside)
+    house.clock.advance(DAY)
+    assert await house.discard_orphans() == 2
+    assert await house.left() == {deck.object_name, deck.report_name}
 
 
 async def test_a_job_is_no_deck(house: House) -> None:

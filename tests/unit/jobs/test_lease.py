@@ -7,12 +7,13 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 
 from compendium.adapters.persistence.in_memory import InMemoryStore
 from compendium.domain.errors import Cancelled, LeaseLost, NotAPdf, ShutDown, StoreUnavailable, TookTooLong
-from compendium.domain.model.job import Job, Progress
+from compendium.domain.model.job import Job, Outcome, Progress
 from compendium.domain.model.timing import Timing
 from compendium.domain.use_cases.lease import LeaseKeeper
 from tests.contracts.steps import LEASE, a_job, added, claimed, stored
@@ -92,6 +93,25 @@ async def test_a_lease_that_went_to_somebody_else_ends_the_work() -> None:
     job = await running(store)
     store.committed.jobs[job.id] = replace(job, token=job.token + 1)
     assert isinstance(await reason_of_the_end(keeper(store, job)), LeaseLost)
+
+
+@pytest.mark.parametrize("renew", [timedelta(0), LEASE], ids=["at a renewal", "at a look"])
+async def test_a_run_that_has_finished_its_job_is_left_to_tidy_up(renew: timedelta) -> None:
+    store = InMemoryStore()
+    job = await running(store)
+    store.committed.jobs[job.id] = job.complete(store.now(), Outcome(uuid4(), 1, 2, 3, 4, 5, 6))
+    lease = keeper(store, job, replace(IMPATIENT, renew=renew))
+    tidying = asyncio.create_task(asyncio.sleep(0.1))
+    with lease.keeping(tidying):
+        await tidying
+    lease.report(HALF)
+
+
+async def test_a_lease_that_ran_out_ends_the_work_though_nobody_took_the_job() -> None:
+    store = InMemoryStore()
+    job = await running(store, ends_in=timedelta(0))
+    always = replace(IMPATIENT, renew=timedelta(0))
+    assert isinstance(await reason_of_the_end(keeper(store, job, always)), LeaseLost)
 
 
 async def test_a_deadline_that_passed_ends_the_work_with_advice() -> None:

@@ -10,16 +10,19 @@ from compendium.adapters.clock.system import SystemClock
 from compendium.adapters.persistence.in_memory import InMemoryStore
 from compendium.adapters.queue.in_process import InProcessQueue
 from compendium.adapters.storage.in_memory import InMemoryStorage
+from compendium.domain.account_errors import QuotaExhausted
 from compendium.domain.errors import FileEmpty, StorageFull, StoreUnavailable
 from compendium.domain.model.job import Job, JobState
+from compendium.domain.model.quota import month_of
 from compendium.domain.model.wishes import Density, Wishes
 from compendium.domain.use_cases import enqueue_job
 from compendium.domain.use_cases.requeue_stuck_jobs import RequeueStuckJobs
 from compendium.domain.use_cases.submit_pdf import SubmitPdf
 from compendium.ports.object_storage import ObjectStorage
 from compendium.ports.task_queue import TaskQueue
+from tests.contracts.accounts import a_user
 from tests.contracts.object_storage import content, names, stream
-from tests.contracts.steps import stored
+from tests.contracts.steps import committed, stored
 from tests.faulty.broken_commit import BrokenCommits
 from tests.faulty.full_storage import FullStorage
 from tests.faulty.queue_down import HangingQueue, RefusingQueue
@@ -70,6 +73,24 @@ async def test_an_empty_upload_is_refused_and_leaves_nothing() -> None:
     with pytest.raises(FileEmpty, match=r"a\.pdf is empty"):
         await house.submitted(stream())
     assert await house.is_empty()
+
+
+async def test_with_the_months_cards_made_nothing_is_even_read() -> None:
+    house = House()
+    user = a_user(id=USER, monthly_cards=3)
+    await committed(house.units, lambda unit: unit.users.add(user))
+    month = month_of(SystemClock().now())
+    await committed(house.units, lambda unit: unit.usage.count_cards(USER, month, 2, 3))
+    await house.submitted()
+    await committed(house.units, lambda unit: unit.usage.count_cards(USER, month, 1, 3))
+
+    async def unread() -> AsyncIterator[bytes]:
+        pytest.fail("it was read")
+        yield b""
+
+    with pytest.raises(QuotaExhausted, match="3 of this month's 3 cards"):
+        await house.submitted(unread())
+    assert len(house.store.committed.jobs) == 1
 
 
 async def test_an_upload_that_breaks_off_leaves_nothing() -> None:

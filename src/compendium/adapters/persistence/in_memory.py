@@ -139,8 +139,9 @@ class InMemoryDecks(DeckRepository):
         own = [deck for deck in self._transaction.read().decks.values() if deck.user_id == user_id]
         return sorted(own, key=lambda deck: deck.created_at, reverse=True)[offset : offset + limit]
 
-    async def existing(self, deck_ids: Collection[UUID]) -> AbstractSet[UUID]:
-        return self._transaction.read().decks.keys() & {*deck_ids}
+    async def objects(self, deck_ids: Collection[UUID]) -> AbstractSet[str]:
+        found = [deck for deck in self._transaction.read().decks.values() if deck.id in deck_ids]
+        return {name for deck in found for name in (deck.object_name, deck.report_name)}
 
     async def delete(self, deck_id: UUID) -> None:
         (await self._transaction.write()).decks.pop(deck_id, None)

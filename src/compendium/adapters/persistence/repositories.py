@@ -55,7 +55,10 @@ class SqlJobs(SqlRepository, JobRepository):
         return [job_from_row(row) for row in (await self._execute(newest)).mappings()]
 
     async def existing(self, job_ids: Collection[UUID]) -> AbstractSet[UUID]:
-        return await self._existing(jobs, job_ids)
+        found: set[UUID] = set()
+        for batch in batches(job_ids):
+            found.update((await self._execute(select(jobs.c.id).where(jobs.c.id.in_(batch)))).scalars())
+        return found
 
     async def claim(self, job_id: UUID, lease: timedelta) -> Job | None:
         claimed = await self._execute(
@@ -165,8 +168,12 @@ class SqlDecks(SqlRepository, DeckRepository):
         newest = query.order_by(decks.c.created_at.desc(), decks.c.id).offset(offset).limit(limit)
         return [deck_from_row(row) for row in (await self._execute(newest)).mappings()]
 
-    async def existing(self, deck_ids: Collection[UUID]) -> AbstractSet[UUID]:
-        return await self._existing(decks, deck_ids)
+    async def objects(self, deck_ids: Collection[UUID]) -> AbstractSet[str]:
+        names: set[str] = set()
+        for batch in batches(deck_ids):
+            query = select(decks.c.object_name, decks.c.report_name).where(decks.c.id.in_(batch))
+            names.update(*(row for row in await self._execute(query)))
+        return names
 
     async def delete(self, deck_id: UUID) -> None:
         await self._execute(delete(decks).where(decks.c.id == deck_id))

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from collections.abc import Set as AbstractSet
 from importlib import import_module
 from typing import Any, TypeVar
-from uuid import UUID
 
-from sqlalchemy import CursorResult, Executable, Table, select
+from sqlalchemy import CursorResult, Executable, Table
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from compendium.adapters.persistence.driver_errors import our_errors
@@ -37,12 +35,6 @@ class SqlRepository:
     ) -> CursorResult[Any]:
         with our_errors():
             return await self._connection.execute(statement, rows)
-
-    async def _existing(self, table: Table, ids: Collection[UUID]) -> AbstractSet[UUID]:
-        found: set[UUID] = set()
-        for batch in batches(ids):
-            found |= {*(await self._execute(select(table.c.id).where(table.c.id.in_(batch)))).scalars()}
-        return found
 
     def _insert(self, table: Table) -> Any:
         """An insert that knows ``on conflict``."""

@@ -13,7 +13,8 @@ MAX_ANSWER_WORDS = 70
 principle: Wozniak, 'Effective learning: twenty rules of formulating knowledge', rule 4)."""
 
 _DANGLING = re.compile(
-    r"(?:th(?:is|ese|ose|ey|us|en)|it|he|she|however|therefore|hence|such|moreover|furthermore"
+    r"(?:th(?:is(?!\W\w+\W{1,3}that\b)|ese|ose(?! who\b)|ey|us|en)|it|he|she"
+    r"|however|therefore|hence|such|moreover|furthermore"
     r"|dies[emnrs]*|er|sie|daher|dadurch|deshalb|somit|jedoch|dann|also"
     r"|ce(?:ci|la|t|tte|s)?|ils?|elles?|donc|ainsi|cependant"
     r"|est[aeo]s?|ello|por\s+(?:eso|tanto)|además|así)\b(?!-)"

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from compendium.domain.model.card import Card, Citation, NoteForm, Tier
-from compendium.domain.model.document import Document
+from compendium.domain.model.document import BlockKind, Document
 from compendium.domain.model.report import Dropped
 from compendium.domain.model.text import StyledText
 from compendium.domain.model.wishes import Wishes
@@ -18,6 +19,8 @@ from compendium.domain.pipeline.reporter import Reporter, Stage
 from compendium.domain.pipeline.tags import tag
 from compendium.ports.embedder import Embedder
 
+_REPEATED_LABEL = 3
+"""Sections from which on a heading of them all is a label."""
 CAP_REACHED = "cap reached"
 SECOND_TIER_TAG = "second-tier"
 """Marks the cards that only a high density asks for, so that a student can find or drop them."""
@@ -35,8 +38,9 @@ async def make_cards(
     with reporter.stage(Stage.CARDS):
         cards: list[Card] = []
         dropped: list[Dropped] = []
+        labels = _labels(document)
         for item in grounded:
-            card = _card(item, document, wishes, topic_tags)
+            card = _card(item, document, wishes, topic_tags, labels)
             rule = broken_rule(card)
             if rule:
                 dropped.append(Dropped(rule, card.front.text, card.citation.pages[0], card.maker))
@@ -50,15 +54,19 @@ async def make_cards(
 
 
 def _card(
-    item: Grounded, document: Document, wishes: Wishes, topic_tags: Mapping[str, tuple[str, ...]]
+    item: Grounded,
+    document: Document,
+    wishes: Wishes,
+    topic_tags: Mapping[str, tuple[str, ...]],
+    labels: frozenset[str],
 ) -> Card:
     question, answer, quotes = item.question, item.answer, item.quotes
     front = StyledText(question.text) if answer.front is None else answer.front
     first = quotes[0].chunk
     texts = tuple(quote.text for quote in quotes)
     pages = dict.fromkeys(page for quote in quotes for page in quote.chunk.pages_of(quote.start, quote.end))
-    own = answer.back.text if answer.form is not NoteForm.CLOZE else ""
-    hidden = " ".join((own, *(front.text[gap.start : gap.end] for gap in answer.gaps)))
+    own = () if answer.form is NoteForm.CLOZE else (answer.back.text,)
+    hidden = (*own, *(front.text[gap.start : gap.end] for gap in answer.gaps))
     return Card(
         guid=guid(document.title, texts, question.asks, question.subject),
         form=answer.form,
@@ -66,7 +74,9 @@ def _card(
         back=answer.back,
         gaps=answer.gaps,
         citation=Citation(document.file_name, tuple(pages), first.section, texts),
-        context=_context(first.section, front.text, hidden),
+        context=_context(
+            [title for title in first.section if normalise(title) not in labels], front.text, hidden
+        ),
         tags=_tags(document, wishes, topic_tags.get(question.topic) or first.section[:2], question.tier),
         maker=question.maker,
         tier=question.tier,
@@ -74,15 +84,28 @@ def _card(
     )
 
 
-def _context(section: tuple[str, ...], front: str, hidden: str) -> str:
-    """The two innermost headings, less those that give the answer away or repeat the question."""
-    answer, asked = normalise(hidden), normalise(front)
+def _context(section: Sequence[str], front: str, hidden: Sequence[str]) -> str:
+    """The two innermost headings, less those that give an answer away or repeat the question."""
+    answers, asked = [*map(normalise, hidden)], normalise(front)
     shown = [
         title
         for title in section[-2:]
-        if (name := normalise(title)) and name not in answer and name not in asked and answer not in name
+        if (name := normalise(title))
+        and name not in asked
+        and not any(name in answer or answer in name for answer in answers if answer)
     ]
     return " › ".join(shown)
+
+
+def _labels(document: Document) -> frozenset[str]:
+    """Headings that stand over several sections, such as 'Learning objectives': they say nothing."""
+    headings = Counter(
+        normalise(block.text)
+        for page in document.pages
+        for block in page.blocks
+        if block.kind is BlockKind.HEADING
+    )
+    return frozenset(name for name, times in headings.items() if times >= _REPEATED_LABEL)
 
 
 def _tags(document: Document, wishes: Wishes, topic: Sequence[str], tier: Tier) -> tuple[str, ...]:

@@ -17,6 +17,9 @@ from compendium.ports.health import Finding
 from compendium.ports.object_storage import ObjectStorage
 from compendium.ports.unit_of_work import UnitOfWorkFactory
 
+_NEEDS_NO_PDF: Final = {JobState.COMPLETED, JobState.CANCELLED}
+"""A failed job needs it still: it may be retried."""
+
 
 @dataclass(frozen=True, slots=True)
 class Diagnosis:
@@ -47,7 +50,7 @@ class DiagnoseJob:
         now = self.clock.now()
         findings = {
             "row": _row(job),
-            "pdf": await self._object(PDF_NAME.format(job_id=job.id), needed=not job.state.is_final),
+            "pdf": await self._object(PDF_NAME.format(job_id=job.id), needed=job.state not in _NEEDS_NO_PDF),
         }
         if job.state is JobState.COMPLETED:
             deck = deck_name(deck_id_of(job.id), job.token, job.wishes.format)

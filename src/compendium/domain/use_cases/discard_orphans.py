@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Collection, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
+from compendium.domain.use_cases.object_names import PDF_NAME
 from compendium.ports.clock import Clock
 from compendium.ports.object_storage import ObjectStorage
 from compendium.ports.unit_of_work import UnitOfWorkFactory
@@ -19,8 +21,9 @@ _AT_ONCE = 100
 
 @dataclass(frozen=True, slots=True)
 class DiscardOrphans:
-    """Deletes PDFs without a job, and decks and reports without a deck's row, a day after they were
-    stored. Objects that are not named as ours are left alone. Harmless as often as it runs.
+    """Deletes PDFs without a job, and decks and reports that no deck's row names, a day after they were
+    stored: a run that was killed may have stored one beside that of the run which finished. Objects that
+    are not named as ours are left alone. Harmless as often as it runs.
     """
 
     units: UnitOfWorkFactory
@@ -32,14 +35,16 @@ class DiscardOrphans:
         deleted = 0
         for bucket in ["pdfs", "decks"]:
             async for owners in self._batches(bucket):
-                async with self.units() as unit:
-                    rows = unit.jobs if bucket == "pdfs" else unit.decks
-                    known = await rows.existing({owner for _, owner in owners})
-                for name, owner in owners:
-                    if owner not in known:
-                        await self.storage.delete(name)
-                        deleted += 1
+                for name in {name for name, _ in owners} - await self._known({owner for _, owner in owners}):
+                    await self.storage.delete(name)
+                    deleted += 1
         return deleted
+
+    async def _known(self, owners: Collection[UUID]) -> AbstractSet[str]:
+        """The names of all objects that jobs and decks with these ids have."""
+        async with self.units() as unit:
+            jobs = await unit.jobs.existing(owners)
+            return await unit.decks.objects(owners) | {PDF_NAME.format(job_id=job_id) for job_id in jobs}
 
     async def _batches(self, bucket: str) -> AsyncIterator[Sequence[tuple[str, UUID]]]:
         """Old objects, each with the id that its name begins with."""

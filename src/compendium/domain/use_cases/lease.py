@@ -87,7 +87,8 @@ class LeaseKeeper:
                     raise self._shut_down()
                 if now - begun >= self.timing.deadline.total_seconds():
                     raise self._took_too_long()
-                asyncio.run(self._renew(progress) if renews else self._look())
+                if not asyncio.run(self._renew(progress) if renews else self._look()):
+                    return
             except TransientError as error:
                 log.warning("job %s: its row can't be reached, trying again: %s", self.job.id, error)
             except CompendiumError as error:
@@ -97,21 +98,33 @@ class LeaseKeeper:
                 if renews:
                     told, renewed = progress, now
 
-    async def _renew(self, progress: Progress) -> None:
-        async with self.units() as unit:
-            cancelled = await unit.jobs.renew(self.job.id, self.job.token, self.timing.lease, progress)
-            await unit.commit()
+    async def _renew(self, progress: Progress) -> bool:
+        """Keep the job for another lease, and tell the progress. Answers and raises as `_look`."""
+        try:
+            async with self.units() as unit:
+                cancelled = await unit.jobs.renew(self.job.id, self.job.token, self.timing.lease, progress)
+                await unit.commit()
+        except LeaseLost:
+            if await self._look():
+                raise
+            return False
         if cancelled:
             raise self._cancelled()
+        return True
 
-    async def _look(self) -> None:
-        """Cheaper than a renewal: nothing is written."""
+    async def _look(self) -> bool:
+        """Cheaper than a renewal: nothing is written. False where this very run has ended the job, and
+        only tidies up. Raises LeaseLost, Cancelled.
+        """
         async with self.units() as unit:
             row = await unit.jobs.get(self.job.id)
-        if (row.state, row.token) != (JobState.PROCESSING, self.job.token):
-            raise LeaseLost(f"job {self.job.id} is {row.state} under token {row.token}: no longer ours")
+        if row.token != self.job.token:
+            raise LeaseLost(f"job {self.job.id} was given to another worker")
+        if row.state is not JobState.PROCESSING:
+            return False
         if row.cancel_requested:
             raise self._cancelled()
+        return True
 
     def _cancelled(self) -> Cancelled:
         return Cancelled(f"job {self.job.id} was cancelled")

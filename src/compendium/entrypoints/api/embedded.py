@@ -19,6 +19,8 @@ _log = logging.getLogger(__name__)
 
 _PATIENCE: Final = 60.0
 """Seconds for a job to notice that the program stops, and to hand itself back."""
+_AT_ONCE: Final = 10_000
+"""Jobs taken up at the start; the sweep finds any beyond."""
 
 
 @asynccontextmanager
@@ -28,9 +30,9 @@ async def running_jobs(container: ServiceContainer) -> AsyncIterator[None]:
     """
     stopping = threading.Event()
     queue = container.in_process_queue()
-    sweeper = None
     with container.stopping.override(providers.Callable(stopping.is_set)):
         queue.start(lambda job_id: _run(container, job_id))
+        await _take_up(container)
         sweeper = asyncio.create_task(_sweep(container))
         try:
             yield
@@ -41,6 +43,14 @@ async def running_jobs(container: ServiceContainer) -> AsyncIterator[None]:
                 await sweeper
             await queue.stop(_PATIENCE)
             await container.reader().close()
+
+
+async def _take_up(container: ServiceContainer) -> None:
+    """Hints went with the program that had them; the sweep would take ten minutes for lost."""
+    async with container.units()() as unit:
+        due = await unit.jobs.due(_AT_ONCE)
+    for job in due:
+        await container.queue().enqueue(job.id, job.priority)
 
 
 async def _run(container: ServiceContainer, job_id: UUID) -> None:

@@ -14,10 +14,11 @@ from compendium.adapters.models.extractive.terms import trimmed
 _OPENING = "“\"'‘„«「『"
 _WORDS = re.compile(r"\w+(?:[’'+-]+\w+)*\+*")
 _MOST_FOUND_WORDS = 4
+_MOST_WORDS_OF_ASIDE = 4
+_INNER_BRACKET = re.compile(r"\([^()]*\)")
+_COMMA = re.compile(", ")
 _TURNS = re.compile(r"[,;:–—]")
 """Signs at which a sentence may go on with something else than the apposition."""
-_NEAR = 50
-"""Characters before the term within which 'this' stands for what is being named."""
 _SUBJECT_CHARACTERS = 70
 """Where the copula must begin for its subject to be a term and not a clause."""
 _CLOSING = "”\"'’“»」』"
@@ -38,6 +39,8 @@ class Definition:
     subject: str = ""
     verb: str = ""
     subject_start: int = 0
+    closed: bool = False
+    """Whether an apposition was seen to end where its sentence goes on to speak of the term."""
 
     @property
     def text(self) -> str:
@@ -59,10 +62,15 @@ class Definition:
         """
         if self.cue.defines == "apposition":
             after_colon = self.mention.sentence.text[: self.start].rstrip().endswith(":")
-            return after_colon or not _TURNS.search(self.text)
+            turn = _TURNS.search(self.text)
+            return after_colon or turn is None or self.closed or self._lists_on(turn.end(), pack)
         return self.cue.defines == "predicate" and self.subject_start == after_connective(
             self.mention.sentence.text, pack
         )
+
+    def _lists_on(self, at: int, pack: Pack) -> bool:
+        """Whether all that follows to the sentence's end are further members of a list."""
+        return bool(pack.lists_on.match(self.text, at)) and not pack.finite.search(self.text, at)
 
     def leans(self, pack: Pack) -> bool:
         """Whether the sentence before says what is named here: 'This is called X'."""
@@ -70,7 +78,11 @@ class Definition:
             return False
         start = self.mention.start
         text = self.mention.sentence.text[:start]
-        return bool(pack.continues.match(text) or pack.demonstratives.search(text, max(0, start - _NEAR)))
+        if pack.stands_alone.match(text):
+            return False
+        pointer = pack.demonstratives.search(text)
+        within = pointer is not None and _TURNS.search(text, 0, pointer.start()) is not None
+        return bool(pack.continues.match(text)) or (pointer is not None and not within)
 
 
 def after_connective(text: str, pack: Pack) -> int:
@@ -80,7 +92,12 @@ def after_connective(text: str, pack: Pack) -> int:
 
 
 def best_cue(mention: Mention, pack: Pack) -> Definition | None:
-    """The strongest cue beside the term, or None."""
+    """The first cue of the pack beside the term, or None."""
+    return next(definitions_by(mention, pack), None)
+
+
+def definitions_by(mention: Mention, pack: Pack) -> Iterator[Definition]:
+    """What each cue beside the term makes of its sentence, in the pack's order."""
     text = mention.sentence.text
     start, end = _with_quotes(text, mention.start, mention.end)
     for cue in pack.cues:
@@ -88,31 +105,58 @@ def best_cue(mention: Mention, pack: Pack) -> Definition | None:
         if before is None:
             continue
         after = cue.after.match(text, end)
-        if after is None:
+        if after is None or _within_aside(before, start, text):
             continue
         if cue.defines == "sentence":
-            return Definition(mention, cue, 0, len(text))
-        return _predicate(mention, cue, before, after, pack)
-    return None
+            yield Definition(mention, cue, 0, len(text))
+        else:
+            yield _predicate(mention, cue, before, after, pack)
+
+
+def _within_aside(before: re.Match[str], start: int, text: str) -> bool:
+    """Whether cue and term stand in a bracket that says more than their name: '(the others are also
+    called X)' speaks of others than the sentence does.
+    """
+    leading = _INNER_BRACKET.sub("", text[before.start() : start])
+    _, opening, aside = leading.rpartition("(")
+    return bool(opening) and aside.count(" ") > _MOST_WORDS_OF_ASIDE
 
 
 def _predicate(
     mention: Mention, cue: Cue, before: re.Match[str], after: re.Match[str], pack: Pack
 ) -> Definition:
-    """What follows the verb, up to where the sentence turns to something else."""
+    """What follows the verb or sign, up to where the sentence turns to something else."""
     text = mention.sentence.text
+    closing = _closing(text, after, pack) if cue.defines == "apposition" else -1
     cut = pack.cuts.search(text, after.end())
-    end = cut.start() if cut else len(text)
+    ends = [end for end in (closing, cut.start() if cut else -1) if end > 0]
     subject = before.start("subject") if "subject" in before.re.groupindex else mention.start
     return Definition(
         mention,
         cue,
         after.end(),
-        end,
+        min(ends, default=len(text)),
         subject=text[subject : mention.end],
         verb=after["verb"] if "verb" in after.re.groupindex else "",
         subject_start=subject,
+        closed=closing > 0 and closing == min(ends) and text[closing] == ",",
     )
+
+
+def _closing(text: str, after: re.Match[str], pack: Pack) -> int:
+    """Where the apposition ends because a bracket closes or the sentence goes on with its verb, or -1.
+
+    'X, the process by which plants, algae and others make sugar, is' can't be cut at the first comma:
+    a clause needs its verb.
+    """
+    if after[0].count("(") > after[0].count(")"):
+        return text.find(")", after.end())
+    for turn in _COMMA.finditer(text, after.end()):
+        if pack.verbs.match(text, turn.end()):
+            clauses = list(pack.relatives.finditer(text, after.end(), turn.start()))
+            whole = not clauses or pack.verbs.search(text, clauses[-1].end(), turn.start())
+            return turn.start() if whole else -1
+    return -1
 
 
 def _with_quotes(text: str, start: int, end: int) -> tuple[int, int]:
@@ -151,7 +195,7 @@ def _words_from(text: str, at: int, pack: Pack) -> tuple[int, int]:
 def defined_subjects(reading: Reading) -> Iterator[Mention]:
     """Subjects of sentences that open with 'X is a'."""
     for cue in reading.pack.cues:
-        if cue.finds and cue.defines == "predicate":
+        if cue.finds and cue.defines != "sentence":
             yield from _subjects(cue, reading)
 
 

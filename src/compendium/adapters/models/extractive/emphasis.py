@@ -91,6 +91,18 @@ def emphasis_of(reading: Reading) -> Emphasis:
     return _FOUND[reading]
 
 
+def set_off(mention: Mention, reading: Reading, *, marks: bool) -> bool:
+    """Whether the author emphasised the term there, in a style that marks terms or, with ``marks``,
+    in any.
+    """
+    emphasis = emphasis_of(reading)
+    return any(
+        each.mention.start <= mention.start < each.mention.end
+        and (marks or each.style in emphasis.term_styles)
+        for each in emphasis.by_sentence.get(mention.sentence.number, ())
+    )
+
+
 def runs(content: StyledText) -> Iterator[Run]:
     """Stretches of letters set off from the rest by BOLD, or else by ITALIC, joined over blanks.
 
@@ -142,10 +154,19 @@ def _emphasised_in(sentence: Sentence, found: list[Run], pack: Pack) -> Iterator
     for run in own:
         start, end = trimmed(text, max(run.start, sentence.start), min(run.end, sentence.end))
         ending = _ENDING.match(text, end)
-        end = ending.end() if ending else end
+        end = _closed(text, start, ending.end() if ending else end)
         if end > start and not (_joined(text, start - 1) or _joined(text, end)):
             mention = _whole_name(sentence, start - sentence.start, end - sentence.start, pack)
             yield Emphasised(mention, run.style)
+
+
+def _closed(text: str, start: int, end: int) -> int:
+    """The end of the term with the bracket that it opens, which is often left out of the emphasis."""
+    if text.count("(", start, end) <= text.count(")", start, end):
+        return end
+    if text[end : end + 1] == ")":
+        return end + 1
+    return start + len(text[start : text.rindex("(", start, end)].rstrip())
 
 
 def _whole_name(sentence: Sentence, start: int, end: int, pack: Pack) -> Mention:
@@ -156,6 +177,8 @@ def _whole_name(sentence: Sentence, start: int, end: int, pack: Pack) -> Mention
         names = before[0].split() if before else []
         while names and names[0].casefold() in pack.stop:  # what opens a sentence has a capital anyway
             names.pop(0)
+        if " " in text[start:end] and all(map(pack.demonyms.fullmatch, names)):  # 'Polish Marie Curie'
+            names = []
         start -= sum(len(name) + 1 for name in names)
         after = _NAMES_AFTER.match(text, end)
         end = after.end() if after else end

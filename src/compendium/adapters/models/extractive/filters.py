@@ -76,11 +76,10 @@ def broken_context(text: str, pack: Pack) -> str:
     return ""
 
 
-def adds(text: str, term: str, pack: Pack) -> bool:
+def adds(text: str, term: str, pack: Pack, fewest: int = NEW_CONTENT_WORDS) -> bool:
     """Whether ``text`` says enough about ``term`` beyond repeating its words."""
-    known = set(pack.content_words(term))
-    new = {word for word in pack.content_words(text) if word not in known}
-    return len(new) >= NEW_CONTENT_WORDS
+    known = {*pack.content_words(term), *pack.naming}
+    return len({word for word in pack.content_words(text) if word not in known}) >= fewest
 
 
 def without_references(text: str, pack: Pack) -> str:
@@ -88,14 +87,24 @@ def without_references(text: str, pack: Pack) -> str:
     return _BRACKET.sub(lambda match: "" if _refers(match, pack) else match[0], text)
 
 
+def without_brackets(text: str) -> str:
+    """``text`` less its brackets."""
+    return _BRACKET.sub("", text)
+
+
 def shown(content: StyledText, pack: Pack) -> StyledText:
-    """What of ``content`` a card shows: all but brackets that are empty or mere references."""
+    """What of ``content`` a card shows: all but brackets that are empty or mere references, and
+    clauses that point to a figure.
+    """
+    left_out = [match.span() for match in _BRACKET.finditer(content.text) if _refers(match, pack)]
+    left_out += [match.span() for match in pack.asides.finditer(content.text)]
+    if not left_out:
+        return content
     kept = StyledText("")
     at = 0
-    for match in _BRACKET.finditer(content.text):
-        if _refers(match, pack):
-            kept += content.slice(at, match.start())
-            at = match.end()
+    for start, end in sorted(left_out):
+        kept += content.slice(at, max(at, start))
+        at = max(at, end)
     return kept + content.slice(at, len(content.text))
 
 

@@ -15,7 +15,7 @@ from compendium.adapters.models.extractive.makers.maker import Maker
 from compendium.adapters.models.extractive.makers.marked_terms import MarkedTerms
 from compendium.adapters.models.extractive.makers.tables import Tables
 from compendium.adapters.models.extractive.makers.term_lists import TermLists
-from compendium.adapters.models.extractive.pack import load_pack
+from compendium.adapters.models.extractive.pack_files import load_pack
 from compendium.adapters.models.extractive.reading import Reading
 from compendium.adapters.models.extractive.rivals import doubled_sentences, one_a_term
 from compendium.adapters.models.extractive.topics import extract, refine, tag_path

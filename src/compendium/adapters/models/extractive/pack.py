@@ -1,22 +1,19 @@
-"""Language packs: the words and cues that the makers go by, as data, one TOML file a language."""
+"""What is known of a language: the words and cues that the makers go by."""
 
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cache, lru_cache
-from importlib import resources
+from functools import lru_cache
 from itertools import pairwise
-from typing import Any
 
-from compendium.adapters.models.extractive.cue import Cue, cue_of
+from compendium.adapters.models.extractive.cue import Cue
 from compendium.domain.model.document import is_cjk
 
-_NEVER = re.compile(r"(?!)")
-_ALWAYS = re.compile("")
-_PACKS = resources.files("compendium.adapters.models.extractive") / "packs"
+NEVER = re.compile(r"(?!)")
+ALWAYS = re.compile("")
+"""Patterns that match nowhere and anywhere: a pack that lacks a list is not held to it."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -30,6 +27,8 @@ class Pack:
     language: str = ""
     stop: frozenset[str] = frozenset()
     articles: frozenset[str] = frozenset()
+    indefinite: frozenset[str] = frozenset()
+    """Articles with which an explanation opens that says what kind of thing something is: 'a'."""
     plurals: tuple[tuple[str, str], ...] = ()
     """Endings and what replaces them, tried in order, so that plural and singular meet."""
     plural_verbs: frozenset[str] = frozenset()
@@ -39,43 +38,75 @@ class Pack:
     """Words that head notes and rows but are no terms: 'note', 'example'."""
     vague: frozenset[str] = frozenset()
     """Subjects and heads too general to be asked about: 'thing', 'result', 'first'."""
-    dangling_start: re.Pattern[str] = _NEVER
-    stands_alone: re.Pattern[str] = _NEVER
+    dangling_start: re.Pattern[str] = NEVER
+    stands_alone: re.Pattern[str] = NEVER
     """Openings that look dangling and are not: 'It was Bohr who'."""
-    inner_pointers: re.Pattern[str] = _NEVER
-    advice: re.Pattern[str] = _NEVER
-    examples: re.Pattern[str] = _NEVER
-    references: re.Pattern[str] = _NEVER
+    inner_pointers: re.Pattern[str] = NEVER
+    advice: re.Pattern[str] = NEVER
+    examples: re.Pattern[str] = NEVER
+    references: re.Pattern[str] = NEVER
     """What makes a bracket a mere reference: '(cf. chapter 9)'."""
-    continues: re.Pattern[str] = _NEVER
+    continues: re.Pattern[str] = NEVER
     """Openings by which a sentence rests on the one before: 'This is', 'These are'."""
-    cuts: re.Pattern[str] = _NEVER
+    cuts: re.Pattern[str] = NEVER
     """Where a definition ends although its sentence goes on: ', while', '; however'."""
-    connectives: re.Pattern[str] = _NEVER
+    connectives: re.Pattern[str] = NEVER
     """Openings that can be left out: 'However, '."""
-    mere_names: re.Pattern[str] = _NEVER
+    mere_names: re.Pattern[str] = NEVER
     """What before a term names a thing without saying more of it: 'a feature called'."""
-    one_of_many: re.Pattern[str] = _NEVER
+    one_of_many: re.Pattern[str] = NEVER
     """What before a term makes it one example of several: 'such as'."""
-    elaborates: re.Pattern[str] = _NEVER
+    elaborates: re.Pattern[str] = NEVER
     """Openings of a sentence that says more of the term in the one before: 'The term refers'."""
-    frames: re.Pattern[str] = _NEVER
+    frames: re.Pattern[str] = NEVER
     """Openings after which a sentence says what the term brings about: 'Under', 'In the case of'."""
-    participles: re.Pattern[str] = _NEVER
+    participles: re.Pattern[str] = NEVER
     """Single words that say what happens to a thing and name none: 'refracted'."""
-    common_nouns: re.Pattern[str] = _NEVER
+    common_nouns: re.Pattern[str] = NEVER
     """Words that are no names, whatever their capital at the head of a sentence: 'Leaching'."""
-    identifies_after: re.Pattern[str] = _ALWAYS
-    identifies_before: re.Pattern[str] = _NEVER
+    identifies_after: re.Pattern[str] = ALWAYS
+    identifies_before: re.Pattern[str] = NEVER
     """What stands beside a name where the sentence says who or what that is, or did: 'founded'."""
+    explains_after: re.Pattern[str] = ALWAYS
+    explains_before: re.Pattern[str] = NEVER
+    """What stands beside a term where the sentence says what it is: ', which', 'the principle of'."""
+    mentions_before: re.Pattern[str] = NEVER
+    """What before a term mentions it in passing: 'the history of', 'similar to'."""
+    hedges: re.Pattern[str] = NEVER
+    """Words that limit what is said, so that it isn't cut off from them: 'generally'."""
+    asides: re.Pattern[str] = NEVER
+    """Clauses that point to a figure and can be left out: ', as shown in Figure 3'."""
+    formula_tails: re.Pattern[str] = NEVER
+    """How a sentence leads over to a formula that isn't in it: ' and can be written as'."""
+    back_references: re.Pattern[str] = NEVER
+    """Openings whose noun, the group 'noun', may stand for one named before: 'The constant is'."""
+    goes_on: re.Pattern[str] = NEVER
+    """Openings after which a sentence says what the one before named: 'This is ', 'It refers to '."""
+    piles: re.Pattern[str] = NEVER
+    """Openings by which a sentence adds to the one before, so that neither is enough: 'Similarly'."""
     cues: tuple[Cue, ...] = ()
-    weak_predicates: re.Pattern[str] = _NEVER
+    weak_predicates: re.Pattern[str] = NEVER
     """Predicates that praise or place instead of defining: 'one of the most', 'an important'."""
-    demonstratives: re.Pattern[str] = _NEVER
+    demonstratives: re.Pattern[str] = NEVER
     """Words that mostly point to something said before, but need not: 'these', 'our'."""
-    finite: re.Pattern[str] = _NEVER
+    generic: tuple[str, ...] = ()
+    """What anything in a table may be, in the singular: 'utility'. The longest first."""
+    naming: frozenset[str] = frozenset()
+    """Words by which a sentence names a term, which say nothing of it: 'called'."""
+    anaphors: re.Pattern[str] = NEVER
+    """Demonstratives that always point back: 'these', but not 'the same'."""
+    possessives: re.Pattern[str] = NEVER
+    finite: re.Pattern[str] = NEVER
     """Common verb forms that show a whole sentence: 'is', 'has', 'can'."""
-    persons: re.Pattern[str] = _NEVER
+    verbs: re.Pattern[str] = NEVER
+    """These, and what looks like another verb with which a clause goes on: 'keeps dry'."""
+    lists_on: re.Pattern[str] = NEVER
+    """What follows a comma within a list, up to its last member: 'the kitchen, and'."""
+    relatives: re.Pattern[str] = NEVER
+    """Words that open a clause within a definition: 'which', 'that'."""
+    demonyms: re.Pattern[str] = NEVER
+    """Where somebody comes from, which is no part of a name: 'American'."""
+    persons: re.Pattern[str] = NEVER
     """Predicates that say who somebody is: 'an Austrian psychologist'."""
     fronts: Mapping[str, str] = field(default_factory=dict)
 
@@ -140,85 +171,3 @@ def _stem(word: str, pack: Pack) -> str:
         if word.endswith(ending) and (ending == singular or len(word) - len(ending) >= 3):
             return word[: len(word) - len(ending)] + singular
     return word
-
-
-@cache
-def load_pack(language: str) -> Pack:
-    """The pack of ``language`` (ISO 639-1); the empty pack where there is none."""
-    try:
-        source = (_PACKS / f"{language}.toml").read_text(encoding="utf-8")
-    except FileNotFoundError:
-        return Pack()
-    return _compiled(language, tomllib.loads(source))
-
-
-def _compiled(language: str, data: dict[str, Any]) -> Pack:
-    words: dict[str, list[str]] = data["words"]
-    return Pack(
-        language=language,
-        stop=frozenset(words["stop"]),
-        articles=frozenset(words["articles"]),
-        plurals=tuple((ending, singular) for ending, singular in data.get("plurals", [])),
-        plural_verbs=frozenset(words.get("plural_verbs", [])),
-        adverb_endings=tuple(words["adverb_endings"]),
-        labels=frozenset(words["labels"]),
-        vague=frozenset(words["vague"]),
-        dangling_start=_any_of(words["dangling_start"], start=True),
-        stands_alone=_regex(data["patterns"].get("stands_alone", "")),
-        inner_pointers=_any_of(words["inner_pointers"], or_else=data["patterns"].get("pointers", "")),
-        advice=_any_of(words["advice"]),
-        examples=_any_of(words["examples"]),
-        references=_any_of(words["references"]),
-        continues=_regex(data["patterns"]["continues"]),
-        cuts=_regex(data["patterns"]["cuts"]),
-        connectives=_regex(data["patterns"].get("connectives", "")),
-        mere_names=_regex(data["patterns"].get("mere_names", "")),
-        one_of_many=_regex(data["patterns"].get("one_of_many", "")),
-        elaborates=_regex(data["patterns"].get("elaborates", "")),
-        frames=_regex(data["patterns"].get("frames", "")),
-        participles=_regex(data["patterns"].get("participles", "")),
-        common_nouns=_regex(data["patterns"].get("common_nouns", "")),
-        identifies_after=re.compile(data["patterns"].get("identifies_after", "")),
-        identifies_before=re.compile(rf"(?:{data['patterns'].get('identifies_before', '(?!)')})$"),
-        weak_predicates=_regex(data["patterns"].get("weak_predicates", "")),
-        persons=_regex(data["patterns"].get("persons", "")),
-        finite=_any_of(words.get("finite", [])),
-        demonstratives=_any_of(
-            words.get("demonstratives", []), or_else=data["patterns"].get("points_back", "")
-        ),
-        cues=tuple(cue_of(cue) for cue in data["cue"]),
-        fronts=dict(data["fronts"]),
-    )
-
-
-def _regex(pattern: str) -> re.Pattern[str]:
-    return re.compile(pattern) if pattern else _NEVER
-
-
-def _any_of(phrases: list[str], *, start: bool = False, or_else: str = "") -> re.Pattern[str]:
-    """A pattern for any of the phrases as whole words, with a small or capital first letter.
-
-    Boundaries stand outside of the alternatives and letter case is spelled out, because that
-    lets the regex engine skip an alternative by its first letter: it is five times faster.
-    """
-    groups: dict[tuple[bool, bool], list[str]] = {}
-    for phrase in sorted(phrases, key=len, reverse=True):
-        groups.setdefault((_spaced(phrase[0]), _spaced(phrase[-1])), []).append(_either_case(phrase))
-    patterns = [
-        (r"(?<!\w)" if before else "") + f"(?:{'|'.join(group)})" + (r"(?![\w-])" if after else "")
-        for (before, after), group in groups.items()
-    ]
-    either = "|".join([*patterns, *filter(None, [or_else])])
-    return re.compile(rf"\s*(?:{either})" if start else either) if either else _NEVER
-
-
-def _spaced(char: str) -> bool:
-    """Whether it is a letter of a script that has spaces, so that words have boundaries."""
-    return char.isalnum() and not is_cjk(char)
-
-
-def _either_case(phrase: str) -> str:
-    first, rest = phrase[0], re.escape(phrase[1:])
-    return (
-        f"[{first.lower()}{first.upper()}]" if first.lower() != first.upper() else re.escape(first)
-    ) + rest

@@ -6,8 +6,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 
-from compendium.adapters.models.extractive.definitions import Definition, best_cue
+from compendium.adapters.models.extractive.definitions import (
+    Definition,
+    after_connective,
+    best_cue,
+    definitions_by,
+)
 from compendium.adapters.models.extractive.emphasis import Emphasised, emphasis_of
+from compendium.adapters.models.extractive.naming import told_without_cue
 from compendium.adapters.models.extractive.reading import Mention, Reading
 from compendium.adapters.models.extractive.terms import without_numbering
 from compendium.adapters.models.extractive.wording import Wording, worded
@@ -22,6 +28,9 @@ PARTICIPLE = "a participle names nothing"
 ENOUGH = 9.4
 """The rank from which a sentence says what its term is: 'X is a' is not enough by itself, one of
 the term's first mentions, the head of a section or paragraph, or emphasis must speak for it too."""
+_WITHOUT_CUE = 9.4
+_LATE_SUBJECT = 1.0
+_DASHES = ("—", "–", ":")
 _ENDING = 4
 """Characters by which emphasis may be longer than the term's name: an article, an ending."""
 _SURE = 0.9
@@ -40,16 +49,21 @@ class Ranked:
     set_off: bool
 
 
-def ranked(term: str, reading: Reading, among: frozenset[int] | None = None) -> list[Ranked]:
-    """The definitions of a term, best first; earlier ones first among equals."""
-    return sorted(_ranked(term, reading, among), key=lambda each: -each.rank)
+def ranked(
+    term: str, reading: Reading, among: frozenset[int] | None = None, *, marks: bool = False
+) -> list[Ranked]:
+    """The definitions of a term, best first; earlier ones first among equals.
+
+    ``marks`` says that emphasis marks terms, which a few passages of a document don't show.
+    """
+    return sorted(_ranked(term, reading, among, marks), key=lambda each: -each.rank)
 
 
-def _ranked(term: str, reading: Reading, among: frozenset[int] | None) -> Iterator[Ranked]:
+def _ranked(term: str, reading: Reading, among: frozenset[int] | None, marks: bool) -> Iterator[Ranked]:
     for place, first_mention in enumerate(islice(reading.mentions(term, among), _MOST_MENTIONS)):
         set_off = _set_off(first_mention, reading)
         mention = set_off.mention if set_off else first_mention
-        marked = set_off is not None and set_off.style in emphasis_of(reading).term_styles
+        marked = set_off is not None and (marks or set_off.style in emphasis_of(reading).term_styles)
         definition = best_cue(mention, reading.pack)
         if definition is not None and (marked or definition.cue.strength >= _SURE):
             emphasis = 2.0 if marked else 1.0 if set_off else 0.0
@@ -66,6 +80,10 @@ def _rank(definition: Definition, term: str, place: int, reading: Reading) -> fl
     names = definition.cue.defines == "sentence"  # then what follows the name may point to it
     points = text[: definition.mention.start] if names else text
     rank -= 0.5 * bool(reading.pack.demonstratives.search(points))
+    if definition.cue.defines == "predicate" and definition.subject_start > after_connective(
+        sentence.text, reading.pack
+    ):
+        rank -= _LATE_SUBJECT  # 'Like rain, X is a'
     rank -= 2.5 * bool(reading.pack.weak_predicates.match(text))
     return rank
 
@@ -85,20 +103,40 @@ def _set_off(mention: Mention, reading: Reading) -> Emphasised | None:
     return None
 
 
+def _worded(definition: Definition, term: str, reading: Reading) -> Wording | str:
+    """The card that the best cue gives, or else another one: 'These are called isotopes, atoms that'."""
+    wordings = (worded(each, term, reading) for each in definitions_by(definition.mention, reading.pack))
+    first = next(wordings)
+    after = definition.mention.sentence.text[definition.mention.end :].lstrip(' ”’"')
+    others = wordings if after.startswith(_DASHES) else ()
+    return next((each for each in (first, *others) if isinstance(each, Wording)), first)
+
+
 def usable_definitions(
     term: str, reading: Reading, among: frozenset[int] | None = None, floor: float = ENOUGH
 ) -> tuple[list[tuple[Ranked, Wording]], str]:
-    """The definitions that make a card, best first, and the rule by which the best one makes none."""
+    """The definitions that make a card, best first, and the rule by which the best one makes none.
+
+    A lower ``floor`` than `ENOUGH` is for terms that were found worth asking in view of the whole
+    document.
+    """
     if reading.pack.participles.fullmatch(term):
         return [], PARTICIPLE
     usable: list[tuple[Ranked, Wording]] = []
     rule = ""
-    for each in ranked(term, reading, among):
+    for each in ranked(term, reading, among, marks=floor < ENOUGH):
         if each.rank < floor:
             break
-        wording = worded(each.definition, term, reading)
+        if not each.set_off and reading.pack.persons.match(each.definition.text):
+            continue  # somebody in an example
+        wording = _worded(each.definition, term, reading)
         if isinstance(wording, Wording):
             usable.append((each, wording))
         else:
             rule = rule or wording
+    if not usable:
+        usable = [
+            (Ranked(definition, _WITHOUT_CUE, set_off=True), wording)
+            for definition, wording in told_without_cue(term, reading, among, marks=floor < ENOUGH)
+        ]
     return usable, rule or NO_DEFINITION

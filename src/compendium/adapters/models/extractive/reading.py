@@ -9,7 +9,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
-from compendium.adapters.models.extractive.pack import TOKEN, Pack, load_pack, tokens
+from compendium.adapters.models.extractive.pack import TOKEN, Pack, tokens
+from compendium.adapters.models.extractive.pack_files import load_pack
 from compendium.domain.model.chunk import Chunk
 from compendium.domain.model.document import BlockKind, is_cjk
 from compendium.domain.model.tasks import Briefing
@@ -26,18 +27,28 @@ _ASIDE = re.compile(r"\([^()]*[.!?]\)\s+(?=\S)")
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """``chunk.text[start:end]``, stripped; ``number`` counts the reading's sentences from 0."""
+    """``chunk.text[start:end]``, stripped; ``number`` counts the reading's sentences from 0.
+
+    ``stop`` is the full stop that ``text`` has besides where the sentence was cut before it leads
+    over to a formula.
+    """
 
     number: int
     chunk: Chunk
     start: int
     end: int
     text: str
+    stop: str = ""
 
     @property
     def content(self) -> StyledText:
         """The sentence with its typography."""
-        return self.chunk.content.slice(self.start, self.end)
+        return self.chunk.content.slice(self.start, self.end) + StyledText(self.stop)
+
+    @property
+    def quote(self) -> str:
+        """The sentence as its passage has it."""
+        return self.chunk.text[self.start : self.end]
 
     @property
     def opens_paragraph(self) -> bool:
@@ -99,7 +110,11 @@ class Reading:
                 begin = start + len(raw) - len(raw.lstrip())
                 if aside := _ASIDE.match(text):
                     begin, text = begin + aside.end(), text[aside.end() :]
-                found.append(Sentence(len(self.sentences), chunk, begin, begin + len(text), text))
+                stop = ""
+                if tail := self.pack.formula_tails.search(text):
+                    text, stop = text[: tail.start()] + ".", "."
+                until = begin + len(text) - len(stop)
+                found.append(Sentence(len(self.sentences), chunk, begin, until, text, stop))
                 self.sentences.append(found[-1])
 
     def sentences_of(self, chunk: int) -> list[Sentence]:
@@ -157,7 +172,9 @@ class Reading:
         pattern, stems = _spelling(term, self.pack)
         for match in pattern.finditer(text):
             if [self.pack.stem(word) for word in TOKEN.findall(match[0])] == stems:
-                yield match.span()
+                start, end = match.span()
+                open_bracket = "(" in match[0] and text[end : end + 1] == ")" and ")" not in match[0]
+                yield start, end + open_bracket
 
     @cached_property
     def _heading_words(self) -> frozenset[str]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from compendium.adapters.models.extractive import filters
 from compendium.adapters.models.extractive.definitions import after_connective
 from compendium.adapters.models.extractive.emphasis import emphasis_of
+from compendium.adapters.models.extractive.pack import tokens
 from compendium.adapters.models.extractive.reading import Reading, Sentence
 from compendium.domain.model.document import count_words
 from compendium.domain.model.tasks import Evidence
@@ -21,6 +22,7 @@ _ENOUGH_WORDS = 40
 """What is as long as this needs no other sentence beside it."""
 _SHORT_FORM = re.compile(r" \([A-Z]{2,}s?\)")
 _SHARED_WORDS = 2
+_STEM = 6
 _OPENING = 30
 """Characters in which a sentence shows that it rests on another."""
 
@@ -44,24 +46,30 @@ class Told:
 
 
 def told_by(
-    sentence: Sentence, term: str, reading: Reading, *, leans: bool = False, onwards: bool = False
+    sentence: Sentence,
+    term: str,
+    reading: Reading,
+    *,
+    leans: bool = False,
+    onwards: bool = False,
+    narrowly: bool = False,
 ) -> Told | str:
     """What the sentence and its neighbours tell of the term, or the rule by which it can't be shown.
 
     Where it leans on the sentence before, that one comes with it. While that is short, neighbours
-    that name the term or say more of it are added; ``onwards``, only those after it.
+    that name the term or say more of it are added; ``onwards``, only those after it, ``narrowly``,
+    none.
     """
-    rule = filters.broken_shape(sentence.content)
+    rule = broken_shape(sentence, reading)
     if rule:
         return rule
     own = [sentence]
-    if leans or not _may_open(sentence, reading, strictly=False):
-        before = reading.before(sentence)
-        if before is None or filters.broken_shape(before.content) or not _may_open(before, reading):
+    if leans or not _may_open(sentence, reading, strictly=False) or _refers_back(sentence, term, reading):
+        own = _with_antecedent(sentence, reading)
+        if not own:
             return filters.DANGLING
-        own = [before, sentence]
     told = _told(own, sentence, reading)
-    while not isinstance(told, str) and len(own) < _MOST_SENTENCES:
+    while not isinstance(told, str) and not narrowly and len(own) < _MOST_SENTENCES:
         short = count_words(told.content.text) < _ENOUGH_WORDS
         for wider in _wider(own, term, reading, short=short, onwards=onwards):
             more = _told(wider, sentence, reading)
@@ -71,6 +79,38 @@ def told_by(
         else:
             break
     return told
+
+
+def broken_shape(sentence: Sentence, reading: Reading) -> str:
+    """The rule by which what is shown of a sentence can't be read by itself, '' where it can."""
+    return filters.broken_shape(filters.shown(sentence.content, reading.pack))
+
+
+def _with_antecedent(sentence: Sentence, reading: Reading) -> list[Sentence]:
+    """The sentence with the one that it rests on, and the one that this adds to; none where these
+    rest on others.
+    """
+    own = [sentence]
+    while len(own) < _MOST_SENTENCES:
+        before = reading.before(own[0])
+        if before is None or broken_shape(before, reading):
+            return []
+        piled = len(own) < _MOST_SENTENCES - 1 and reading.pack.piles.match(before.text)
+        if not piled and not _may_open(before, reading):
+            return []
+        own.insert(0, before)
+        if not piled:
+            return own
+    return []
+
+
+def _refers_back(sentence: Sentence, term: str, reading: Reading) -> bool:
+    """Whether the sentence's subject is 'the' such-and-such, of which the one before speaks."""
+    match = reading.pack.back_references.match(sentence.text)
+    before = reading.before(sentence)
+    if match is None or before is None or reading.find(term, match[0]) is not None:
+        return False
+    return reading.pack.stem(match["noun"]) in map(reading.pack.stem, tokens(before.text))
 
 
 def _may_open(sentence: Sentence, reading: Reading, *, strictly: bool = True) -> bool:
@@ -86,11 +126,11 @@ def _wider(
 ) -> Iterator[list[Sentence]]:
     """``own`` with the sentence after or before it, where that one is about the term."""
     after, before = reading.after(own[-1]), reading.before(own[0])
-    if after is not None and not filters.broken_shape(after.content):
+    if after is not None and not broken_shape(after, reading):
         refers = reading.pack.elaborates.match(after.text) and reading.find(term, own[-1].text)
         if refers or _about(after, own[-1], term, reading, short=short):
             yield [*own, after]
-    if onwards or before is None or filters.broken_shape(before.content) or not _may_open(before, reading):
+    if onwards or before is None or broken_shape(before, reading) or not _may_open(before, reading):
         return
     if _about(before, own[0], term, reading, short=short):
         yield [before, *own]
@@ -106,9 +146,17 @@ def _about(one: Sentence, other: Sentence, term: str, reading: Reading, *, short
         return False
     if reading.find(term, one.text):
         return True
-    words = reading.pack.content_words
-    shared = set(words(one.text)) & set(words(other.text)) - set(words(term))
-    return short and len(shared) >= _SHARED_WORDS
+    pointer = reading.pack.anaphors.search(one.text, 0, _OPENING)
+    if pointer is not None and pointer.start() > 0:
+        return False  # 'In these cells', which a picture shows
+    return short and len(_stems(one.text, reading) & _stems(other.text, reading) - _stems(term, reading)) >= (
+        _SHARED_WORDS
+    )
+
+
+def _stems(text: str, reading: Reading) -> set[str]:
+    """The beginnings of its words of substance: 'discrimination' and 'discriminatory' are of one."""
+    return {word[:_STEM] for word in reading.pack.content_words(text)}
 
 
 def _told(own: list[Sentence], asked: Sentence, reading: Reading) -> Told | str:
@@ -116,7 +164,7 @@ def _told(own: list[Sentence], asked: Sentence, reading: Reading) -> Told | str:
     pack = reading.pack
     first, last = own[0], own[-1]
     start = first.start + after_connective(first.text, pack)
-    content = filters.shown(first.chunk.content.slice(start, last.end), pack)
+    content = filters.shown(first.chunk.content.slice(start, last.end) + StyledText(last.stop), pack)
     if first is not last and count_words(content.text) > MOST_WORDS_TOGETHER:
         return filters.TOO_LONG
     for each in own:

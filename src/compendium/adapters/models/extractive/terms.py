@@ -48,7 +48,8 @@ def why_no_term(term: str, pack: Pack) -> str:
     if len(term.split()) > LONGEST_TERM:
         return "term is too long"
     small = [word.casefold() for word in words]
-    if small[0] in pack.stop or small[-1] in pack.stop:
+    edges = term.casefold().split()  # 'in-group' begins in no function word
+    if edges[0] in pack.stop or edges[-1] in pack.stop:
         return "term begins or ends in a function word"
     stems = [pack.stem(word) for word in small if word not in pack.stop]
     if all(stem in pack.labels or stem in pack.vague for stem in stems):

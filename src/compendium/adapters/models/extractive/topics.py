@@ -94,6 +94,8 @@ def _defined(reading: Reading) -> Iterator[tuple[str, Mark, Chunk]]:
     textbook = bool(emphasis_of(reading).term_styles)
     for mention in defined_subjects(reading):
         chunk = mention.sentence.chunk
+        if chunk.section and reading.pack.normalise(chunk.section[-1]) in reading.pack.labels:
+            continue  # an example's solution speaks of its own things
         if reading.pack.is_about(chunk.section, mention.text) and mention.sentence.opens_paragraph:
             yield mention.text, Mark.HEADING, chunk
         elif textbook and not any(word[:1].isupper() for word in mention.text.split()[1:]):

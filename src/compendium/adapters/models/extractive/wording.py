@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from itertools import islice
 
@@ -9,13 +10,27 @@ from compendium.adapters.models.extractive import filters
 from compendium.adapters.models.extractive.definitions import Definition
 from compendium.adapters.models.extractive.pack import Pack
 from compendium.adapters.models.extractive.reading import Reading
-from compendium.adapters.models.extractive.telling import capitalised, over_short_form, told_by
+from compendium.adapters.models.extractive.telling import (
+    Told,
+    broken_shape,
+    capitalised,
+    over_short_form,
+    told_by,
+)
+from compendium.domain.model.document import count_words
 from compendium.domain.model.tasks import Evidence
 from compendium.domain.model.text import StyledText
 
 _NO_QUOTES = str.maketrans("", "", '“”"„«»')
 _MOST_MENTIONS = 12
+_LONGEST_CUT = 45
+"""Words that a definition may have which was cut out of a sentence too long to show."""
+_YEARS = re.compile(r" \((?:c\. |born )?\d{3,4}\b[^()]{0,30}\)")
+"""When somebody lived, after the name."""
 NOBODY = "names a person without saying who"
+CIRCULAR = "says that it is what it is"
+_GENUS = 4
+"""Words in which a definition says what kind of thing it defines."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +47,16 @@ def worded(definition: Definition, term: str, reading: Reading) -> Wording | str
     sentence, pack = definition.mention.sentence, reading.pack
     if not definition.verb and _names_person(definition, pack):
         return NOBODY
+    if definition.verb and reading.find(term, " ".join(definition.text.split(" ")[:_GENUS])):
+        return CIRCULAR
     weak = pack.weak_predicates.match(definition.text) or definition.merely_names(pack)
-    cut = None if weak else _cut(definition, term, pack)
+    cut = None if weak else _cut(definition, term, reading)
     told = told_by(sentence, term, reading, leans=definition.leans(pack), onwards=cut is not None)
-    if cut is not None and (isinstance(told, str) or told.opens):
-        if isinstance(told, str):
-            return Wording(_front(definition, term, reading), cut, Evidence(sentence.chunk.id, sentence.text))
+    if cut is not None and not (definition.closed and isinstance(told, Told) and not weak):
+        if isinstance(told, str) or not told.opens:
+            return Wording(
+                _front(definition, term, reading), cut, Evidence(sentence.chunk.id, sentence.quote)
+            )
         return Wording(_front(definition, term, reading), cut + told.more, told.evidence)
     if isinstance(told, str):
         return told
@@ -46,16 +65,30 @@ def worded(definition: Definition, term: str, reading: Reading) -> Wording | str
     return Wording(_front(definition, term, reading), told.content, told.evidence)
 
 
-def _cut(definition: Definition, term: str, pack: Pack) -> StyledText | None:
+def _cut(definition: Definition, term: str, reading: Reading) -> StyledText | None:
     """What defines alone, with a capital and a full stop; None where cutting is unsafe."""
-    sentence = definition.mention.sentence
-    if not definition.stands_alone(pack) or filters.broken_shape(sentence.content):
+    sentence, pack = definition.mention.sentence, reading.pack
+    if definition.text.count("“") != definition.text.count("”"):
         return None
+    shape = broken_shape(sentence, reading)
+    if not definition.stands_alone(pack) or shape not in ("", filters.TOO_LONG):
+        return None
+    predicate = definition.cue.defines == "predicate"
+    before = filters.without_brackets(sentence.text[: definition.start])
+    if predicate and pack.hedges.search(before):
+        return None  # 'Generally, X is a' is no 'X is a'
+    if not predicate and pack.finite.match(sentence.text, definition.start):
+        return None  # 'X, Y and Z—are' explains none of them
     content = sentence.content.slice(definition.start, definition.end).strip()
     shown = filters.shown(content, pack)
     if definition.end < len(sentence.text):
         shown += StyledText(".")
-    if filters.broken_context(shown.text, pack) or not filters.adds(shown.text, term, pack):
+    if shape and count_words(shown.text) > _LONGEST_CUT:
+        return None
+    if pack.anaphors.search(shown.text) or (not predicate and pack.possessives.search(shown.text)):
+        return None  # what they stand for may be in what is cut off
+    fewest = filters.NEW_CONTENT_WORDS - definition.closed  # 'ballast, the load that steadies, is'
+    if filters.broken_context(shown.text, pack) or not filters.adds(shown.text, term, pack, fewest):
         return None
     return capitalised(shown)
 
@@ -63,8 +96,10 @@ def _cut(definition: Definition, term: str, pack: Pack) -> StyledText | None:
 def _names_person(definition: Definition, pack: Pack) -> bool:
     """Whether what follows says who somebody is: no answer to 'what is meant by'."""
     mention = definition.mention
-    after = mention.sentence.text[mention.end :].lstrip(" ,–—(")
-    return mention.sentence.text[mention.start].isupper() and bool(pack.persons.match(after))
+    text = mention.sentence.text
+    years = _YEARS.match(text, mention.end)
+    after = text[years.end() if years else mention.end :].lstrip(" ,–—(")
+    return text[mention.start].isupper() and bool(years or pack.persons.match(after))
 
 
 def _front(definition: Definition, term: str, reading: Reading) -> str:

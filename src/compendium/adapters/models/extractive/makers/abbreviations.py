@@ -145,9 +145,13 @@ def unexplained(short: str, long: str, stop: frozenset[str]) -> int:
     content = [word for word in words if word not in stop]
     if not _BLANK.search(long) or not 2 <= len(content) <= len(letters) + 1 or short.casefold() in words:
         return _NO_FIT
+    if words[0] in stop:  # 'of Petroleum Exporting Countries'
+        return _NO_FIT
     if not words[0].startswith("ex" if letters[0] == "x" else letters[0]):
         return _NO_FIT
     missing = _missing(letters[1:], words, 0, stop)
+    if missing and any(char.islower() for char in short):  # units: 'MHz' is no 'millions of hertz'
+        return _NO_FIT
     unused = len(content) - (len(letters) - missing)
     return missing if unused <= 1 and missing <= (len(letters) > 2 and "," not in long) else _NO_FIT
 

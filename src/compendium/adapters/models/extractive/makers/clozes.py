@@ -78,7 +78,7 @@ class Clozes(Maker):
                 return Answer(
                     question=question.id,
                     back=StyledText(""),
-                    evidence=(Evidence(anchor, mention.sentence.text),),
+                    evidence=(Evidence(anchor, mention.sentence.quote),),
                     score=question.score,
                     front=mention.sentence.content,
                     form=NoteForm.CLOZE,

@@ -48,7 +48,7 @@ class Definitions(Maker):
         best, wording = usable[0]
         confirmed = min(reading.confirmation(topic.name), 3)
         return Question(
-            id=question_id(self.name, anchors[0], topic.name),
+            id=_id(topic.name, wording, reading),
             text=wording.front,
             asks=Asks.DEFINITION,
             subject=topic.name,
@@ -66,7 +66,12 @@ class Definitions(Maker):
             return Dropped(rule, question.text, reading.passages[question.anchors[0]].page, self.name)
         # the anchors were ranked in view of the whole document; what retrieval adds must be better
         _, wording = max(
-            usable, key=lambda each: (each[1].evidence.chunk == question.anchors[0], each[0].rank)
+            usable,
+            key=lambda each: (
+                _id(question.subject, each[1], reading) == question.id,
+                each[1].evidence.chunk == question.anchors[0],
+                each[0].rank,
+            ),
         )
         return Answer(
             question=question.id,
@@ -75,6 +80,13 @@ class Definitions(Maker):
             score=question.score,
             front=None if wording.front == question.text else StyledText(wording.front),
         )
+
+
+def _id(term: str, wording: Wording, reading: Reading) -> str:
+    """Of the question which that wording answers best."""
+    evidence = wording.evidence
+    at = reading.passages[evidence.chunk].text.find(evidence.quote)
+    return question_id(Definitions.name, evidence.chunk, f"{at}/{term}")
 
 
 def _worth_asking(topic: Topic, reading: Reading) -> bool:

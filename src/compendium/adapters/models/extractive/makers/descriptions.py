@@ -5,13 +5,21 @@ from __future__ import annotations
 import re
 
 from compendium.adapters.models.extractive.filters import broken_context
-from compendium.adapters.models.extractive.pack import Pack
+from compendium.adapters.models.extractive.pack import TOKEN, Pack
 from compendium.domain.model.document import count_words, is_cjk
 
 _MOST_TERM_WORDS = 6
 _MOST_CJK_CHARS = 24
 """A longer subject in a script without spaces is a clause."""
 _MOST_WORDS = 60
+_BEGINNING = 5
+"""Letters by which a word of the description is known from the name."""
+_TELLING = 4
+"""Letters from which a word tells something: shorter ones are mostly function words, in any language."""
+_LONG_NAME = 6
+"""Letters of a name from which one word in foreign letters is mostly the same name: 'scanner'."""
+_KATAKANA = re.compile("[\u30a0-\u30ff]+")
+"""Mostly foreign words as they sound, such as a name in Latin letters."""
 _LINK = re.compile(r"https?:|www\.|\S@\S+\.\w|://")
 _BRACKET = re.compile(r"[(（][^()（）]*[)）]")
 _OPEN_END = (":", ",", ";", "(", "-", "–", "—", "、", "：", "...", "…")
@@ -24,6 +32,8 @@ def unfit(term: str, description: str, pack: Pack, caption: str = "") -> str:
         return rule
     if len(term) == 1 and term.isalpha():
         return "term is a single letter"
+    if says_what_name_says(term, description, pack):
+        return "name says it already"
     if pack.inner_pointers.search(term) or pack.advice.search(term):
         return "term points elsewhere"
     if pack.demonstratives.search(description):
@@ -34,6 +44,31 @@ def unfit(term: str, description: str, pack: Pack, caption: str = "") -> str:
 def unfit_entry(term: str, definition: str, pack: Pack) -> str:
     """The same for an entry of a glossary, which was written to stand alone."""
     return _unfit_term(term, pack) or _unfit_description(term, definition, pack)
+
+
+def says_what_name_says(term: str, description: str, pack: Pack) -> bool:
+    """Whether at least half of the description's words stand in the term: 'bash-completion'.
+
+    Of a command with its arguments only long options count: the others are named, not told.
+    """
+    parts = term.casefold().split()
+    told = parts if len(parts) == 1 else [part for part in parts if part.startswith("--")]
+    name = "".join(filter(str.isalnum, "".join(told)))
+    words = (_specific(word, pack) for word in TOKEN.findall(_BRACKET.sub("", description).casefold()))
+    said = [word for word in words if word and (len(word) >= _TELLING or is_cjk(word[0]))]
+    if len(said) == 1 and _KATAKANA.fullmatch(said[0]):
+        return len(name) >= _LONG_NAME
+    known = [word in name or word[:_BEGINNING] in name for word in said]
+    return any(known) and sum(known) >= len(said) / 2
+
+
+def _specific(word: str, pack: Pack) -> str:
+    """What of a word is said of few things, '' where it is said of any: 'utility'."""
+    if not is_cjk(word[0]):
+        return "" if word in pack.stop or {word, pack.stem(word)} & set(pack.generic) else word
+    for generic in pack.generic:
+        word = word.replace(generic, "")
+    return word
 
 
 def _unfit_term(term: str, pack: Pack) -> str:

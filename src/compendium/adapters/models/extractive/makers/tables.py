@@ -27,6 +27,7 @@ _MOST_A_TABLE = 6
 _FEWEST_ROWS = 3
 _SINGLE_SHARE = 0.7
 """Of the rows, how many must have a first cell of their own; the others can't be asked by it."""
+_LETTERS_OF_SIGN = 2
 _EDGES = " \t\n‘’“”\"'„«»"
 _NUMBERING = re.compile(r"^\s*[^\d\s]{0,12}\s*(?:[A-Z]\.)?\d+(?:[.\-–]\d+)*\s*[.:：–—-]?\s*")
 """'Table 3.2: ' before a caption's own words, in any language."""
@@ -69,6 +70,7 @@ class Tables(Maker):
                 term, told = row.cells[0].text.strip(_EDGES), row.cells[table.told].text.strip()
                 enough = asked >= _MOST_A_TABLE
                 rule = "enough rows of this table" if enough else unfit(term, told, reading.pack, caption)
+                rule = rule or _leans_on_row(row, table)
                 if rule:
                     yield Dropped(rule, f"{term} | {told}", row.page, self.name)
                     continue
@@ -100,6 +102,14 @@ class Tables(Maker):
 
     def _id(self, row: Chunk, column: int, term: str) -> str:
         return question_id(self.name, row.id, f"{column}/{term}")
+
+
+def _leans_on_row(row: Chunk, table: Table) -> str:
+    """The rule where the row is told by another one: 'as by %U'."""
+    words = set(row.cells[table.told].text.replace(",", " ").split())
+    others = {other.cells[0].text.strip(_EDGES) for other in table.rows if other is not row}
+    signs = {other for other in others if sum(map(str.isalpha, other)) <= _LETTERS_OF_SIGN}
+    return "row leans on another one" if words & signs else ""
 
 
 def clear_table(rows: Sequence[Chunk], caption: str, firsts: Mapping[str, int]) -> Table | None:

@@ -125,7 +125,7 @@ def _defines(entry: Entry, reading: Reading) -> bool:
         return False
     opening = entry.chunk.text[entry.told :].split()[:_OPENING_WORDS]
     phrase = opening[0][0].islower() or not reading.pack.finite.search(" ".join(opening))
-    if phrase and (entry.sign != "." or opening[0].casefold() in reading.pack.articles):
+    if phrase and (entry.sign != "." or opening[0].casefold() in reading.pack.indefinite):
         return bool(entry.sign)
     start, _ = explanation(entry)
     for sentence in reading.sentences_of(entry.chunk.id):

@@ -1,0 +1,110 @@
+"""Hiding terms in what is told of them, so that what stays in view doesn't give them away."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import islice
+
+from compendium.adapters.models.extractive import filters
+from compendium.adapters.models.extractive.pack import Pack, tokens
+from compendium.adapters.models.extractive.reading import Reading, Sentence
+from compendium.adapters.models.extractive.telling import Told, over_short_form, told_by
+from compendium.domain.model.card import Gap
+
+AMBIGUOUS = "one example of several"
+LEAK = "answer stands in the question"
+OVERLAP = "one gap lies in another"
+_LEAST_CONTENT = 5
+_LEAST_BESIDE = 3
+"""The same where the term is what the sentence begins or ends with: 'The base unit of time is ...'."""
+_LEAST_NAMED = 2
+"""The same where the sentence says what is called so: '... is the kelvin.'"""
+_COPULA = 8
+"""Characters before the term in which 'is the ' stands."""
+_ARTICLE = 4
+"""Characters of an article and a blank."""
+_MOST_PLACES = 3
+_ENDING, _LEAST_STEM = 2, 5
+"""A word gives another away where it begins like it, but for an ending ('elastic', 'elasticity')."""
+_LEAST_PREFIX = 4
+"""Letters of a quoted beginning ('the "micro-" prefix') that give its word away."""
+
+
+def cloze(sentence: Sentence, terms: Sequence[str], reading: Reading) -> tuple[Told, tuple[Gap, ...]] | str:
+    """What is told by the sentence with a gap for each term, or the rule that forbids it.
+
+    Where what stands around the sentence gives a term away, the sentence alone is shown.
+    """
+    if any(reading.find(term, sentence.text) is None for term in terms):
+        return filters.NO_SENTENCE
+    made: tuple[Told, tuple[Gap, ...]] | str = LEAK
+    for narrowly in (False, True):
+        told = told_by(sentence, terms[0], reading, narrowly=narrowly)
+        made = told if isinstance(told, str) else _hidden(told, terms, reading)
+        if made != LEAK:
+            break
+    return made
+
+
+def _hidden(told: Told, terms: Sequence[str], reading: Reading) -> tuple[Told, tuple[Gap, ...]] | str:
+    """What is told with its gaps, or the rule that forbids it."""
+    gaps = _gaps(told.content.text, terms, reading)
+    if isinstance(gaps, str):
+        return gaps
+    text, pack = told.content.text, reading.pack
+    if any(pack.one_of_many.search(text, 0, gap.start) for gap in gaps):
+        return AMBIGUOUS
+    if told.alone and pack.demonstratives.search(text):
+        return filters.DANGLING
+    hidden = {i for gap in gaps for i in range(gap.start, gap.end)}
+    rest = "".join(" " if i in hidden else char for i, char in enumerate(text))
+    if len(set(pack.content_words(rest))) < _fewest(text, gaps[0], pack):
+        return filters.ADDS_LITTLE
+    for term in terms:
+        others = (other for other in terms if other is not term)
+        if gives_away(" ".join((rest, *others)), term, pack):
+            return LEAK
+    return told, tuple(sorted(gaps, key=lambda gap: gap.start))
+
+
+def _fewest(text: str, gap: Gap, pack: Pack) -> int:
+    """How many content words must stand around a gap, so that not too many answers fit."""
+    ends = not text[gap.end :].strip(" .”\"'")
+    if ends and pack.finite.search(text, max(0, gap.start - _COPULA), gap.start):
+        return _LEAST_NAMED
+    return _LEAST_BESIDE if ends or gap.start <= _ARTICLE else _LEAST_CONTENT
+
+
+def _gaps(text: str, terms: Sequence[str], reading: Reading) -> list[Gap] | str:
+    """The gaps of all terms; a term within a longer one has none there."""
+    gaps: list[Gap] = []
+    for number, term in sorted(enumerate(terms, 1), key=lambda each: -len(each[1])):
+        own = [
+            Gap(number, start, over_short_form(text, end))
+            for start, end in islice(reading.find_all(term, text), _MOST_PLACES)
+            if not any(start < gap.end and gap.start < end for gap in gaps)
+        ]
+        if not own:
+            return OVERLAP
+        gaps.extend(own)
+    return gaps
+
+
+def gives_away(shown: str, term: str, pack: Pack) -> bool:
+    """Whether most of the term's words stand in ``shown``, be it with another ending, or the
+    beginning of one that is all of it.
+    """
+    words = pack.content_words(term)
+    seen = set(pack.content_words(shown))
+    found = sum(word in seen or _begins(word, seen) for word in words)
+    if len(words) > 1:
+        return found > len(words) / 2 or set(words) <= seen
+    cut_off = {
+        word.casefold() for word in tokens(shown) if len(word) >= _LEAST_PREFIX and f"{word}-" in shown
+    }
+    return found > 0 or any(word.startswith(prefix) for word in words for prefix in cut_off)
+
+
+def _begins(word: str, seen: Iterable[str]) -> bool:
+    stem = word[:-_ENDING]
+    return len(stem) >= _LEAST_STEM and any(other.startswith(stem) for other in seen)

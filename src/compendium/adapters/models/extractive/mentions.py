@@ -1,0 +1,149 @@
+"""How much a sentence tells of a term that it mentions: is it about the term, or speaks it in passing?"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from itertools import islice
+
+from compendium.adapters.models.extractive.definitions import after_connective, best_cue
+from compendium.adapters.models.extractive.emphasis import Emphasised
+from compendium.adapters.models.extractive.filters import without_brackets
+from compendium.adapters.models.extractive.pack import Pack
+from compendium.adapters.models.extractive.reading import Mention, Reading, Sentence
+from compendium.adapters.models.extractive.telling import told_by
+
+_NEAR = 3
+"""Passages within which a sentence still speaks of what was emphasised."""
+_AGAIN = 0.15
+_MOST_AGAIN = 5
+"""What is said of a term again and again is what it is; how much each such word counts."""
+_FEW_WORDS = 7
+_TELLS = 3.0
+"""How much more a sentence is worth that says what the term is, or who or what a name is."""
+_ENOUGH_WORDS = 6
+"""Words of substance beside a term that was set off, from which they tell something of it."""
+_MOST_MENTIONS = 12
+_MANY_WORDS = 10
+_NEXT = 40
+"""Characters after a term in which its predicate begins."""
+_WORD_AFTER = re.compile(r" ([A-Za-z][\w-]*)")
+_QUOTES = " “”\"'‘’"
+
+
+def is_name(term: str) -> bool:
+    """Whether the words of the term have capitals, but for small ones between: 'Brown v. Board'."""
+    words = term.split()
+    small = sum(word[:1].islower() for word in words)
+    return words[0][:1].isupper() and words[-1][:1].isupper() and small < len(words) / 2
+
+
+def tells(each: Emphasised, sentence: Sentence, reading: Reading, *, freely: bool = True) -> bool:
+    """Whether a sentence says enough of a term to ask for it: of a name, who or what that is or did;
+    of another term, what it is, be it as the sentence's subject or by what stands beside it. Where
+    the author set the term off, it is enough that the sentence doesn't mention it in passing; if not
+    ``freely``, the sentence must end with it, and others say more, or say much of a name.
+    """
+    pack, text = reading.pack, sentence.text
+    spans = list(reading.find_all(each.text, text))
+    if not spans or _in_passing(spans[0], text, pack):
+        return False
+    beside = _names if _stays_name(each, reading) else _explains
+    own = sentence is each.mention.sentence
+    if any(
+        beside(*span, sentence, reading) and (own or not _is_part(span, sentence, reading)) for span in spans
+    ):
+        return True
+    told = told_by(sentence, each.text, reading) if own else ""
+    if isinstance(told, str):
+        return False
+    words = set(pack.content_words(told.content.text)) - set(pack.content_words(each.text))
+    ends = not without_brackets(text[spans[0][1] :]).strip(" .”\"'")
+    if freely:
+        return ends or len(words) >= _ENOUGH_WORDS
+    return (ends and not told.alone) or (_stays_name(each, reading) and len(words) >= _MANY_WORDS)
+
+
+def _stays_name(each: Emphasised, reading: Reading) -> bool:
+    """Whether the term is a name, and not one that has a capital from the sentence that it opens."""
+    if " " in each.text or not is_name(each.text):
+        return is_name(each.text)
+    inside = (mention for mention in islice(reading.mentions(each.text), _MOST_MENTIONS) if mention.start)
+    return each.mention.start > 0 and all(is_name(mention.text) for mention in inside)
+
+
+def _in_passing(span: tuple[int, int], text: str, pack: Pack) -> bool:
+    """Whether the term is something that the sentence is not about, or says nothing of."""
+    start, end = span
+    return pack.mentions_before.search(text, 0, start) is not None or says_little(end, text, pack)
+
+
+def says_little(end: int, text: str, pack: Pack) -> bool:
+    """Whether what is said of the term that ends there praises or places it."""
+    verb = pack.finite.search(text, end, end + _NEXT)
+    return verb is not None and pack.weak_predicates.match(text, verb.end() + 1) is not None
+
+
+def _is_part(span: tuple[int, int], sentence: Sentence, reading: Reading) -> bool:
+    """Whether the term is there a part of another, longer one: of a topic, or of any noun."""
+    start, end = span
+    text, pack = sentence.text, reading.pack
+    before = text[:start].rstrip().rpartition(" ")[2]
+    if (
+        before
+        and before.casefold() not in pack.stop
+        and pack.normalise(f"{before} {text[start:end]}") in reading.topics
+    ):
+        return True
+    following = _WORD_AFTER.match(text, end)
+    return (
+        following is not None
+        and bool(pack.explains_after.pattern)
+        and following[1] not in pack.stop
+        and not following[1].endswith(pack.adverb_endings or "?")
+        and not pack.verbs.match(text, following.start(1))
+        and not pack.explains_after.match(text, end)
+        and not pack.identifies_after.match(text, end)
+    )
+
+
+def _names(start: int, end: int, sentence: Sentence, reading: Reading) -> bool:
+    """Whether it stands beside the name who or what it is or did."""
+    pack, text = reading.pack, sentence.text
+    return bool(pack.identifies_after.match(text, end) or pack.identifies_before.search(text, 0, start))
+
+
+def _explains(start: int, end: int, sentence: Sentence, reading: Reading) -> bool:
+    """Whether it stands beside the term what it is, or the sentence is about it."""
+    pack, text = reading.pack, sentence.text
+    return (
+        opens(start, sentence, reading)
+        or bool(pack.explains_after.match(text, end) or pack.explains_before.search(text, 0, start))
+        or best_cue(Mention(sentence, start, end), pack) is not None
+    )
+
+
+def opens(start: int, sentence: Sentence, reading: Reading) -> bool:
+    """Whether the term is what the sentence begins with, or is about from its first words on."""
+    text, pack = sentence.text, reading.pack
+    opening = text[after_connective(text, pack) : start].strip(_QUOTES).casefold()
+    return opening in {"", *pack.articles} or pack.frames.fullmatch(text, 0, start) is not None
+
+
+def worth(
+    sentence: Sentence, each: Emphasised, said: Counter[str], reading: Reading, *, freely: bool = True
+) -> float:
+    """How much a sentence tells of a term: it is near to where the author set it off, has the term
+    as its subject, says what it is, and what is said of it elsewhere too, and is no passing remark.
+    """
+    text, pack, own = sentence.text, reading.pack, each.mention.sentence
+    span = reading.find(each.text, text)
+    if span is None:
+        return 0.0
+    value = 1.4 * (sentence is own) + 0.6 * (abs(sentence.chunk.id - own.chunk.id) <= _NEAR)
+    value += 1.2 * opens(span[0], sentence, reading)
+    value += _TELLS * tells(each, sentence, reading, freely=freely)
+    words = set(pack.content_words(text)) - set(pack.content_words(each.text))
+    again = sum(said[word] > 1 for word in words)
+    value += _AGAIN * min(again, _MOST_AGAIN) - 0.5 * (len(words) < _FEW_WORDS)
+    return value - 0.5 * bool(pack.weak_predicates.search(text))

@@ -1,0 +1,79 @@
+"""Definitions without a cue beside the term, of terms that the author set off.
+
+One sentence names the term and the next says what it is: 'Another number is the birth rate. This
+is the share of those born in a year.' Or what the sentence says of its subject has the words of the
+term in it, so that the term can't be hidden there: 'The push-pull amplifier pushes with one half and
+pulls with the other.'
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import islice
+
+from compendium.adapters.models.extractive import filters
+from compendium.adapters.models.extractive.cue import Cue
+from compendium.adapters.models.extractive.definitions import Definition
+from compendium.adapters.models.extractive.emphasis import set_off
+from compendium.adapters.models.extractive.gaps import LEAK, cloze
+from compendium.adapters.models.extractive.mentions import opens, says_little
+from compendium.adapters.models.extractive.pack import ALWAYS, NEVER
+from compendium.adapters.models.extractive.reading import Mention, Reading
+from compendium.adapters.models.extractive.telling import broken_shape, capitalised, told_by
+from compendium.adapters.models.extractive.wording import Wording
+from compendium.domain.model.tasks import Evidence
+from compendium.domain.model.text import StyledText
+
+_MOST_MENTIONS = 12
+_CLOSING = " .”’\"')"
+_NO_CUE = Cue("none", ALWAYS, ALWAYS, "sentence", 0.9, finds=False, finder=NEVER)
+
+
+def told_without_cue(
+    term: str, reading: Reading, among: frozenset[int] | None, *, marks: bool
+) -> Iterator[tuple[Definition, Wording]]:
+    """What is told of the term where the author set it off; ``marks`` as in `ranking.ranked`."""
+    for mention in islice(reading.mentions(term, among), _MOST_MENTIONS):
+        if set_off(mention, reading, marks=marks):
+            told = _told_after(mention, term, reading) or _told_of_subject(mention, term, reading)
+            if told is not None:
+                front = reading.pack.front("definition", term=term)
+                definition = Definition(mention, _NO_CUE, 0, len(mention.sentence.text))
+                yield definition, Wording(front, *told)
+
+
+def _told_after(mention: Mention, term: str, reading: Reading) -> tuple[StyledText, Evidence] | None:
+    """What the next sentence says that the term is, and both sentences.
+
+    The term must be what 'this' or 'it' can stand for: the last words of its sentence, or the first.
+    """
+    sentence, pack = mention.sentence, reading.pack
+    after = reading.after(sentence)
+    predicate = pack.goes_on.match(after.text) if after is not None else None
+    ends = not sentence.text[mention.end :].strip(_CLOSING)
+    if after is None or predicate is None or not (ends or opens(mention.start, sentence, reading)):
+        return None
+    cut = pack.cuts.search(after.text, predicate.end())
+    end = cut.start() if cut else len(after.text)
+    told = filters.shown(after.content.slice(predicate.end(), end).strip(), pack)
+    told += StyledText("." if cut else "")
+    if (
+        pack.weak_predicates.match(told.text)
+        or filters.broken_context(told.text, pack)
+        or broken_shape(after, reading)
+        or broken_shape(sentence, reading)
+        or not filters.adds(told.text, term, pack)
+    ):
+        return None
+    quote = sentence.chunk.text[sentence.start : after.end]
+    return capitalised(told), Evidence(sentence.chunk.id, quote)
+
+
+def _told_of_subject(mention: Mention, term: str, reading: Reading) -> tuple[StyledText, Evidence] | None:
+    sentence = mention.sentence
+    if not opens(mention.start, sentence, reading) or says_little(mention.end, sentence.text, reading.pack):
+        return None
+    told = told_by(sentence, term, reading)
+    if isinstance(told, str) or cloze(sentence, [term], reading) != LEAK:
+        return None
+    return (told.content, told.evidence) if filters.adds(told.content.text, term, reading.pack) else None

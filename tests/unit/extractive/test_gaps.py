@@ -1,0 +1,47 @@
+"""What a gap leaves in view."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import pytest
+
+from compendium.adapters.models.extractive.gaps import LEAK, cloze, gives_away
+from compendium.adapters.models.extractive.pack_files import load_pack
+from tests.unit.extractive.passages import passage, reading
+
+EN = load_pack("en")
+
+
+@pytest.mark.parametrize(
+    ("shown", "term", "given"),
+    [
+        ("its elasticity is great", "elastic", True),
+        ("a circuit with a closed loop", "closed loop control", True),
+        ("the “micro-” prefix means small", "microwave", True),
+        ("an elastic string or another", "elastic collision", False),
+        ("a state of low energy", "ground state", False),
+    ],
+)
+def test_words_give_a_term_away_where_they_are_most_of_it(shown: str, term: str, given: bool) -> None:
+    assert gives_away(shown, term, EN) is given
+
+
+def test_a_term_within_a_longer_one_has_no_gap_there() -> None:
+    read = reading(
+        [passage("Prices fall along a straight-line demand curve when demand is weak in a market.")]
+    )
+    made = cloze(read.sentences[0], ["straight-line demand curve", "demand"], read)
+    assert made == LEAK or not isinstance(made, str)
+    if not isinstance(made, str):
+        spans = sorted((gap.start, gap.end) for gap in made[1])
+        assert all(end <= start for (_, end), (start, _) in pairwise(spans))
+
+
+def test_a_bracket_that_a_term_opens_is_hidden_with_it() -> None:
+    text = "Quick movements of the closed eyes are the mark of rapid eye movement (REM) sleep at night."
+    read = reading([passage(text)])
+    made = cloze(read.sentences[0], ["rapid eye movement (REM)"], read)
+    assert not isinstance(made, str)
+    told, gaps = made
+    assert told.content.text[gaps[0].start : gaps[0].end] == "rapid eye movement (REM)"
