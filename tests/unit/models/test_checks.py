@@ -106,16 +106,18 @@ def test_an_answer_with_its_evidence_is_taken() -> None:
 def test_evidence_is_found_where_it_stands_whatever_passage_the_model_names() -> None:
     check = AnswerCheck({1: question(1, "What?")}, BY_ID, "en", translated=False, language_of=language_of)
     for named in (0, 1, 99):
-        (evidence,) = check.evidence([Quote(passage=named, quote=OSMOSIS)])
+        given = GivenAnswer(number=1, answer="", evidence=[Quote(passage=named, quote=OSMOSIS)])
+        (evidence,) = check.evidence(given)
         assert evidence.chunk == 0
 
 
 @pytest.mark.parametrize(
     ("answer", "quotes", "rule"),
     [
-        (MOVEMENT, [(0, OSMOSIS.replace("water", "wine"))], NOT_FOUND),
-        (MOVEMENT, [(0, OSMOSIS), (1, "made up")], NOT_FOUND),
-        (MOVEMENT, [], NOT_FOUND),
+        ("that water moves into salt", [(0, OSMOSIS.replace("water", "wine"))], NOT_FOUND),
+        ("that water moves into salt", [(0, OSMOSIS), (1, "made up")], NOT_FOUND),
+        ("that water moves into salt", [], NOT_FOUND),
+        ("into salt", [(0, "made up")], NOT_FOUND),
         (MOVEMENT, [(0, "of water")], SLIGHT),
         ("", [(0, OSMOSIS)], NO_ANSWER),
         ("a famous battle of ancient times", [(0, OSMOSIS)], UNSUPPORTED),
@@ -130,6 +132,14 @@ def test_an_answer_that_can_not_be_used_has_a_rule(
     answer: str, quotes: list[tuple[int, str]], rule: str
 ) -> None:
     assert fault(answer, *quotes) == rule
+
+
+def test_an_answer_in_the_documents_own_words_has_its_evidence_there_whatever_was_quoted() -> None:
+    check = AnswerCheck({1: question(1, "What?")}, BY_ID, "en", translated=False, language_of=language_of)
+    given = GivenAnswer(number=1, answer=MOVEMENT, evidence=[Quote(passage=0, quote="made up")])
+    (evidence,) = check.evidence(given)
+    assert (evidence.chunk, evidence.quote) == (0, OSMOSIS)
+    assert fault(MOVEMENT, (1, "made up")) == ""
 
 
 def test_a_table_row_is_evidence_though_it_is_short() -> None:

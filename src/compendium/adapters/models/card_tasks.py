@@ -170,7 +170,7 @@ async def _answer_part(talk: Conversation, task: AnswerQuestions, batch: Sequenc
             Answer(
                 question=asked[n].id,
                 back=StyledText(_one_line(item.answer)),
-                evidence=check.evidence(item.evidence),
+                evidence=check.evidence(item),
                 score=asked[n].score,
             )
             for n, item in sorted(kept.found.items())

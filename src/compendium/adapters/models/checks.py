@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from pydantic import BaseModel
 
-from compendium.adapters.models.replies import AskedQuestion, GivenAnswer, Quote
+from compendium.adapters.models.replies import AskedQuestion, GivenAnswer
 from compendium.domain.model.card import Card, Citation, NoteForm
 from compendium.domain.model.chunk import Chunk
 from compendium.domain.model.document import is_cjk
@@ -35,6 +35,8 @@ UNSUPPORTED = "answer is not in its evidence"
 MAX_QUOTES = 3
 _LEAST_EVIDENCE = 10
 """Letters and digits of a quote, less only where it is the whole passage (a table's row, say)."""
+_LEAST_COPY = 25
+"""Letters and digits of an answer that is found in a sentence and not by chance: five words or so."""
 _LEAST_SHARE = 0.5
 """Of an answer's longer words, how many its evidence must have in the same or another form."""
 _STEM = 5
@@ -173,7 +175,7 @@ class AnswerCheck:
             return Fault(WRONG_LANGUAGE, f"{lead}: its answer is not in the language '{self.language}'")
         if rule := broken_rule(_card(question, item.answer)):
             return Fault(rule, f"{lead}: {rule}")
-        evidence = self.evidence(item.evidence)
+        evidence = self.evidence(item)
         if not evidence:
             told = "; ".join(repr(each.quote[:80]) for each in item.evidence[:MAX_QUOTES]) or "no quote"
             return Fault(NOT_FOUND, f"{lead}: its evidence is in no passage: {told}")
@@ -184,16 +186,29 @@ class AnswerCheck:
             return Fault(UNSUPPORTED, f"{lead}: its evidence doesn't say {item.answer[:80]!r}")
         return None
 
-    def evidence(self, quotes: Iterable[Quote]) -> tuple[Evidence, ...]:
-        """Each quote where it stands, whatever passage was named; () where one stands nowhere."""
+    def evidence(self, item: GivenAnswer) -> tuple[Evidence, ...]:
+        """Each quote where it stands, whatever passage was named. Where one stands nowhere, the
+        sentence that has the whole answer in its own words; else ().
+        """
         found = []
-        for each in list(quotes)[:MAX_QUOTES]:
+        for each in item.evidence[:MAX_QUOTES]:
             named = [self.passages[each.passage]] if each.passage in self.passages else []
             at = next((c.id for c in (*named, *self.passages.values()) if locate(each.quote, c.text)), None)
             if at is None:
-                return ()
+                return self._own_words(item.answer)
             found.append(Evidence(at, each.quote))
         return tuple(found)
+
+    def _own_words(self, answer: str) -> tuple[Evidence, ...]:
+        """The sentence that the answer is copied from, if it is as long as a phrase."""
+        if len(normalise(answer)) < _LEAST_COPY:
+            return ()
+        for chunk in self.passages.values():
+            for start, end in chunk.sentences or ((0, len(chunk.text)),):
+                sentence = chunk.text[start:end]
+                if locate(answer, sentence):
+                    return (Evidence(chunk.id, sentence),)
+        return ()
 
     def _slight(self, evidence: Evidence) -> bool:
         quote = normalise(evidence.quote)

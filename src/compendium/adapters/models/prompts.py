@@ -63,7 +63,9 @@ Answer each question from the passages alone. Rules of good cards:
   for character, in the document's language: a sentence or less, nothing left out, nothing mended.
   passage: the id of the passage that it stands in.
 - Where the passages don't answer a question: answer ''.
-number: the question's. Each question has one entry."""
+number: the question's. Each question has one entry. An entry about other material would be
+{{"number": 4, "answer": "a large mass of moving ice", "evidence": [{{"passage": 23, "quote":
+"A glacier is a large mass of ice that moves slowly over land."}}]}}"""
 
 CLOSING = "The document ends here. Do what is said above it, and reply with the JSON alone."
 

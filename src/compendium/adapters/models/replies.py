@@ -106,7 +106,7 @@ class GivenAnswer(BaseModel):
 
     number: int
     answer: Line
-    evidence: Some[Quote]
+    evidence: Annotated[list[Quote], Field(json_schema_extra={"minItems": 1, "maxItems": 2})]
 
 
 class GivenAnswers(BaseModel):
