@@ -1,7 +1,7 @@
 """The account of a quota that all workers share, in Redis.
 
 Each step is a script that Redis runs alone and by its own clock, so that workers agree whatever
-their clocks say. docs/adr/0007-quota.md says why none of `limits`' strategies does this.
+their clocks say. docs/adr/0007-shared-quota.md says why none of `limits`' strategies does this.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Gemini, asked through google-genai: docs/adr/0006-google-genai.md."""
+"""Gemini, asked through google-genai: docs/adr/0008-google-genai.md."""
 
 from __future__ import annotations
 
