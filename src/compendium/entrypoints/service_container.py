@@ -65,6 +65,7 @@ class ServiceContainer(Container):
     """The wiring of the API."""
 
     verifier = providers.Singleton(build_verifier, Container.settings)
+    pooled_units = providers.Factory(open_pool, Container.settings)
     upload_limiter = providers.Singleton(build_upload_limiter, Container.settings)
     in_process_queue = providers.Factory(build_in_process_queue, Container.queue)
     create_user = providers.Factory(CreateUser, Container.units, Container.clock)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -48,6 +49,7 @@ class Service:
         self.container = ServiceContainer(
             settings=providers.Object(Settings().model_copy(update=given)),
             units=providers.Object(self.units),
+            pooled_units=providers.Object(nullcontext(self.units)),
             storage=providers.Object(self.storage),
             queue=providers.Object(self.queue),
         )

@@ -17,7 +17,7 @@ from compendium.entrypoints.api.metrics import Measured, Metrics
 from compendium.entrypoints.api.problems import Problem, tell_problems
 from compendium.entrypoints.api.storing import Storing
 from compendium.entrypoints.container import prepare_store
-from compendium.entrypoints.service_container import ServiceContainer, open_pool
+from compendium.entrypoints.service_container import ServiceContainer
 
 _DESCRIPTION = """A PDF goes in, an Anki deck comes out in which every card shows the page and the sentence it
 came from. Hand in a PDF at `/api/v1/upload`, follow its job, download its deck. Every error is a problem as
@@ -53,7 +53,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     async with AsyncExitStack() as stack:
         stack.push_async_callback(container.upload_limiter().close)
         if container.settings().is_service:
-            units = await stack.enter_async_context(open_pool(container.settings()))
+            units = await stack.enter_async_context(container.pooled_units())
             stack.enter_context(container.units.override(providers.Object(units)))
         else:
             await stack.enter_async_context(running_jobs(container))
