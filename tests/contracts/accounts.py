@@ -13,6 +13,7 @@ import pytest
 
 from compendium.domain.errors import LeaseLost
 from compendium.domain.model.job import JobState
+from compendium.domain.model.usage import Usage
 from compendium.domain.model.user import ApiToken, User, digest_of
 from compendium.ports.unit_of_work import UnitOfWorkFactory
 from tests.contracts.steps import LEASE, a_deck, a_job, added, claimed, committed, stored
@@ -171,15 +172,21 @@ class JobsInNumbersContract:
     async def test_an_operator_sees_all_jobs_in_numbers(self, units: UnitOfWorkFactory) -> None:
         now = datetime.now(UTC)
         async with units() as unit:
-            assert (await unit.jobs.figures()).by_state == {}
+            none = await unit.jobs.figures()
+        assert (none.by_state, none.usage) == ({}, Usage())
         oldest = now - timedelta(hours=2)
         rows: list[dict[str, Any]] = [
-            {"next_attempt_at": oldest},
+            {"next_attempt_at": oldest, "usage": Usage(3, 1000, 200, 1, 0.25)},
             {"next_attempt_at": now - timedelta(hours=1), "attempts": 2},
             {"next_attempt_at": now + timedelta(hours=1)},
             {"state": JobState.PROCESSING, "lease_until": now + LEASE, "attempts": 1},
             {"state": JobState.PROCESSING, "lease_until": now - LEASE, "attempts": 3},
-            {"state": JobState.FAILED, "attempts": 4, "next_attempt_at": now - timedelta(days=9)},
+            {
+                "state": JobState.FAILED,
+                "attempts": 4,
+                "usage": Usage(2, 10, 20, 0, None),
+                "next_attempt_at": now - timedelta(days=9),
+            },
         ]
         for given in rows:
             await added(units, a_job(**given))
@@ -189,6 +196,7 @@ class JobsInNumbersContract:
         assert figures.oldest_due == oldest
         assert figures.expired_leases == 1
         assert figures.tried_again == 2
+        assert figures.usage == Usage(5, 1010, 220, 1, 0.25)
 
 
 class AccountsContract(UsersContract, TokensContract, UsageContract, JobsInNumbersContract):

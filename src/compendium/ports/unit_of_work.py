@@ -12,6 +12,7 @@ from typing import Protocol
 from uuid import UUID
 
 from compendium.domain.model.job import Job, JobState, Progress
+from compendium.domain.model.usage import Usage
 from compendium.ports.accounts import TokenRepository, UsageRepository, UserRepository
 
 
@@ -35,13 +36,15 @@ class StoredDeck:
 class JobFigures:
     """What an operator watches. ``oldest_due`` is since when the job that waits longest could have
     begun, None where none is due; ``expired_leases`` are jobs whose worker has fallen silent, and
-    ``tried_again`` those under way or waiting after an attempt that failed.
+    ``tried_again`` those under way or waiting after an attempt that failed. ``usage`` is what language
+    models were asked for all jobs together, without the costs that are not known.
     """
 
     by_state: Mapping[JobState, int]
     oldest_due: datetime | None
     expired_leases: int
     tried_again: int
+    usage: Usage
 
 
 @dataclass(frozen=True, slots=True)

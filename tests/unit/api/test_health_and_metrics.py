@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from dependency_injector import providers
 
+from compendium.domain.model.usage import Usage
 from compendium.domain.use_cases.diagnose import Diagnose
 from compendium.ports.health import Finding, Probe
 from tests.unit.api.service import Service, problem, upload
@@ -70,7 +71,9 @@ async def test_metrics_count_requests_by_route_uploads_and_jobs(service: Service
     await upload(ann)
     now = datetime.now(UTC)
     await service.job(user, next_attempt_at=now - timedelta(minutes=5))
-    await service.job(user, attempts=1, next_attempt_at=now + timedelta(minutes=5))
+    await service.job(
+        user, attempts=1, usage=Usage(3, 900, 80, 1, 0.25), next_attempt_at=now + timedelta(minutes=5)
+    )
     await ann.get("/api/v1/jobs/no-uuid")
     await ann.get("/somewhere/else")
     response = await service.client().get("/metrics")
@@ -85,6 +88,10 @@ async def test_metrics_count_requests_by_route_uploads_and_jobs(service: Service
     assert 290 < value("compendium_oldest_due_job_seconds") < 900
     assert value("compendium_expired_leases") == 0
     assert value("compendium_jobs_tried_again") == 1
+    assert value('compendium_model_requests{answered_by="provider"}') == 3
+    assert value('compendium_model_requests{answered_by="cache"}') == 1
+    assert value('compendium_model_tokens{direction="input"}') == 900
+    assert value("compendium_model_cost_dollars") == 0.25
     requests = 'compendium_http_requests_total{method="%s",route="%s",status="%s"}'
     assert value(requests % ("POST", "/api/v1/upload", 201)) == 1
     assert value(requests % ("GET", "/api/v1/jobs/{job_id}", 422)) == 1

@@ -44,6 +44,7 @@ async def test_a_pdf_becomes_a_job_with_all_that_was_asked_for(service: Service)
         instructions="short answers",
         deck_name="Biology::Cells",
         priority="9",
+        max_cost="0.25",
     )
     assert response.status_code == 201
     told = response.json()
@@ -59,6 +60,7 @@ async def test_a_pdf_becomes_a_job_with_all_that_was_asked_for(service: Service)
         language="de",
         instructions="short answers",
         deck_name="Biology::Cells",
+        max_cost=0.25,
     )
     assert job.user_id == user.id
     assert job.state is JobState.PENDING

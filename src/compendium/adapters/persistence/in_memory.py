@@ -14,6 +14,7 @@ from compendium.adapters.persistence.in_memory_accounts import InMemoryTokens, I
 from compendium.adapters.persistence.in_memory_transaction import Shared, Transaction
 from compendium.domain.errors import JobNotFound, LeaseLost
 from compendium.domain.model.job import Job, JobState, Progress
+from compendium.domain.model.usage import Usage
 from compendium.ports.unit_of_work import (
     DeckRepository,
     JobFigures,
@@ -97,6 +98,7 @@ class InMemoryJobs(JobRepository):
             oldest_due=min(due, default=None),
             expired_leases=sum(job.state is JobState.PROCESSING and job.is_due(now) for job in jobs),
             tried_again=sum(_was_tried(job) for job in jobs),
+            usage=sum((replace(job.usage, cost=job.usage.cost or 0.0) for job in jobs), Usage()),
         )
 
     async def due(self, limit: int) -> Sequence[Job]:

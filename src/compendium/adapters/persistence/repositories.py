@@ -21,6 +21,7 @@ from compendium.adapters.persistence.sql_repository import SqlRepository, batche
 from compendium.adapters.persistence.tables import decks, jobs, notes
 from compendium.domain.errors import JobNotFound, LeaseLost
 from compendium.domain.model.job import Job, JobState, Progress
+from compendium.domain.model.usage import Usage
 from compendium.ports.unit_of_work import (
     DeckRepository,
     JobFigures,
@@ -29,6 +30,8 @@ from compendium.ports.unit_of_work import (
     NoteStamp,
     StoredDeck,
 )
+
+_COUNTED = ("requests", "input_tokens", "output_tokens", "cached")
 
 
 class SqlJobs(SqlRepository, JobRepository):
@@ -119,6 +122,8 @@ class SqlJobs(SqlRepository, JobRepository):
             func.min(case((is_due, jobs.c.next_attempt_at))).label("oldest_due"),
             func.count(case((and_(running, jobs.c.lease_until <= from_now()), 1))).label("expired"),
             func.count(case((tried, 1))).label("tried"),
+            *(func.sum(jobs.c.usage[name].as_integer()).label(name) for name in _COUNTED),
+            func.sum(jobs.c.usage["cost"].as_float()).label("cost"),
         )
         rows = (await self._execute(query.group_by(jobs.c.state))).all()
         return JobFigures(
@@ -126,6 +131,10 @@ class SqlJobs(SqlRepository, JobRepository):
             oldest_due=min((row.oldest_due for row in rows if row.oldest_due is not None), default=None),
             expired_leases=sum(row.expired for row in rows),
             tried_again=sum(row.tried for row in rows),
+            usage=Usage(
+                **{name: sum(getattr(row, name) or 0 for row in rows) for name in _COUNTED},
+                cost=sum(row.cost or 0.0 for row in rows),
+            ),
         )
 
     async def due(self, limit: int) -> Sequence[Job]:

@@ -60,6 +60,19 @@ class Metrics:
             registry=self.registry,
         )
 
+        self.model_requests = Gauge(
+            "compendium_model_requests",
+            "Requests of language models that all jobs came to",
+            ("answered_by",),
+            registry=self.registry,
+        )
+        self.model_tokens = Gauge(
+            "compendium_model_tokens", "Tokens of these requests", ("direction",), registry=self.registry
+        )
+        self.model_cost = Gauge(
+            "compendium_model_cost_dollars", "Their cost, as far as it is known", registry=self.registry
+        )
+
     def show(self, figures: JobFigures, now: float) -> None:
         """Set the gauges; ``now`` in seconds since 1970."""
         for state in JobState:
@@ -68,6 +81,11 @@ class Metrics:
         self.oldest_due.set(0 if due is None else max(0, now - due.timestamp()))
         self.expired.set(figures.expired_leases)
         self.tried_again.set(figures.tried_again)
+        self.model_requests.labels("provider").set(figures.usage.requests)
+        self.model_requests.labels("cache").set(figures.usage.cached)
+        self.model_tokens.labels("input").set(figures.usage.input_tokens)
+        self.model_tokens.labels("output").set(figures.usage.output_tokens)
+        self.model_cost.set(figures.usage.cost or 0.0)
 
 
 class Measured:

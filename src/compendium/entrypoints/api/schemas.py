@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import datetime
 from typing import Self
 from uuid import UUID
@@ -49,6 +50,7 @@ class AskedFor(BaseModel):
     custom_tags: list[str] = Field(examples=[["exam"]])
     language: str = Field(examples=["en"])
     instructions: str = Field(examples=[""])
+    max_cost: float | None = Field(description="US dollars", examples=[0.5])
 
     @classmethod
     def of(cls, wishes: Wishes) -> Self:
@@ -62,7 +64,20 @@ class AskedFor(BaseModel):
             custom_tags=list(wishes.tags),
             language=wishes.language,
             instructions=wishes.instructions,
+            max_cost=wishes.max_cost,
         )
+
+
+class UsageOut(BaseModel):
+    """What a language model was asked for the job, all attempts together."""
+
+    model_config = ConfigDict(title="Usage")
+
+    requests: int = Field(examples=[12])
+    cached: int = Field(description="Answered before, and so for nothing", examples=[0])
+    input_tokens: int = Field(examples=[34_000])
+    output_tokens: int = Field(examples=[5_000])
+    cost: float | None = Field(description="US dollars; null where a price is not known", examples=[0.02])
 
 
 class JobOut(BaseModel):
@@ -84,6 +99,7 @@ class JobOut(BaseModel):
     finished_at: datetime | None
     error: JobError | None
     result: JobResult | None
+    usage: UsageOut
 
     @classmethod
     def of(cls, job: Job) -> Self:
@@ -103,6 +119,7 @@ class JobOut(BaseModel):
             finished_at=job.finished_at,
             error=_error(job),
             result=_result(job),
+            usage=UsageOut(**asdict(job.usage)),
         )
 
 

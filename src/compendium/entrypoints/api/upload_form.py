@@ -52,6 +52,13 @@ class UploadForm(BaseModel):
     ] = Field(default=[], description="Repeated, or separated by commas", examples=[["exam"]])
     language: str = Field(default="", pattern=r"^([a-zA-Z]{2,3}(-[a-zA-Z0-9]{2,8})*)?$", examples=["en"])
     instructions: str = Field(default="", max_length=4000)
+    max_cost: float | None = Field(
+        default=None,
+        ge=0,
+        allow_inf_nan=False,
+        description="What a hosted model may cost, in US dollars",
+        examples=[0.5],
+    )
     deck_name: str = Field(default="", max_length=200, examples=["Biology::Cells"])
     priority: int = Field(default=5, ge=1, le=9, description="9 first")
 
@@ -61,6 +68,7 @@ class UploadForm(BaseModel):
             pages=self._pages(),
             density=self.card_density,
             deck_name=self.deck_name,
+            max_cost=self.max_cost,
             subject=self.subject,
             chapter=self.chapter,
             tags=tuple(self.custom_tags),
