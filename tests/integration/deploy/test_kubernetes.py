@@ -100,9 +100,8 @@ def test_settings_and_secrets_come_by_reference_and_make_the_service_s_settings(
     secrets = dict(re.findall(r"--from-literal=(\w+)='?([^'\s]*)", told))
     assert plain.keys().isdisjoint(secrets)
     assert {*plain, *secrets} <= settings_names()
-    assert {*secrets} >= {name for name in settings_names() if name.endswith(("_URL", "_KEY"))} - {
-        "OIDC_JWKS_URL"
-    }
+    public = {"OIDC_JWKS_URL", "GEMINI_BASE_URL", "OPENAI_BASE_URL"}
+    assert {*secrets} >= {name for name in settings_names() if name.endswith(("_URL", "_KEY"))} - public
     assert settings_of(plain | secrets, monkeypatch, tmp_path).is_service
     for role in ROLES:
         assert container(role)["envFrom"] == [
