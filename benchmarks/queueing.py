@@ -92,7 +92,7 @@ class Bench:
         silent: TaskQueue = RecordingQueue()
         with (
             container.queue.override(providers.Object(silent)),
-            container.pipeline_for.override(providers.Object(lambda _name: pipeline)),
+            container.pipeline_for.override(providers.Object(lambda _wishes, _user: pipeline)),
         ):
             jobs = [await self.fleet.submit() for _ in range(MESSAGES)]
             times = [time.perf_counter()]

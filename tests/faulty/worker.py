@@ -39,7 +39,7 @@ def pipeline() -> Pipeline:
 
 timing = {name: timedelta(seconds=seconds) for name, seconds in given["timing"].items()}
 container.timing.override(providers.Object(replace(Timing(), **timing)))
-container.pipeline_for.override(providers.Object(lambda _name: pipeline()))
+container.pipeline_for.override(providers.Object(lambda _wishes, _user: pipeline()))
 if given["objects"]:
     container.storage.override(FilesystemStorage(Path(given["objects"])))
 if kind := given.get("units"):
