@@ -57,6 +57,7 @@ async def test_8_broker_down_at_upload(fleet: Fleet, broker: PrivateRabbitmq) ->
     await fleet.has_left_nothing()
 
 
+@pytest.mark.long
 async def test_8_is_seen_to_fail_where_nobody_sweeps(fleet: Fleet, broker: PrivateRabbitmq) -> None:
     await fleet.worker(timing={"sweep": NEVER})
     with broker.stopped():
@@ -109,6 +110,7 @@ async def test_10_queue_purged_with_jobs_waiting(fleet: Fleet, broker: PrivateRa
     await fleet.has_left_nothing()
 
 
+@pytest.mark.long
 async def test_10_is_seen_to_fail_where_nobody_sweeps(fleet: Fleet, broker: PrivateRabbitmq) -> None:
     jobs = await purged(fleet, broker)
     await fleet.worker(timing={"back_off": NEVER})
@@ -134,6 +136,7 @@ async def test_4_a_job_longer_than_three_heartbeats(fleet: Fleet) -> None:
     await fleet.has_left_nothing()
 
 
+@pytest.mark.long
 async def test_4_is_seen_to_fail_under_solo(fleet: Fleet) -> None:
     await fleet.worker("--pool=solo", "--without-heartbeat", celery={"broker_heartbeat": 2})
     job = await fleet.submit(computes=9)
@@ -154,6 +157,7 @@ async def test_5_a_job_longer_than_the_default_delivery_timeout(
         assert fleet.log_lines(f"[{job.id}] received") == len(fleet.runs(job)) == 1
 
 
+@pytest.mark.long
 async def test_5_is_seen_to_fail_with_the_default_delivery_timeout(
     fleet: Fleet, broker: PrivateRabbitmq
 ) -> None:

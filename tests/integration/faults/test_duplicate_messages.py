@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
+import pytest
+
 from compendium.domain.model.job import JobState
 from tests.integration.faults.fleet import Fleet
 
@@ -35,6 +37,7 @@ async def test_6_all_amqp_connections_dropped_in_mid_job(fleet: Fleet) -> None:
     await fleet.has_left_nothing()
 
 
+@pytest.mark.long
 async def test_6_is_seen_to_fail_where_a_claim_ignores_leases(fleet: Fleet) -> None:
     assert len(await connections_dropped(fleet, units="ClaimsWhatIsLeased")) >= 2
 
@@ -66,6 +69,7 @@ async def test_11_one_message_ten_times_at_once_and_again_after_completion(fleet
     await fleet.has_left_nothing()
 
 
+@pytest.mark.long
 async def test_11_is_seen_to_fail_where_a_claim_ignores_leases(fleet: Fleet) -> None:
     await ten_times(fleet, units="ClaimsWhatIsLeased")
     async with fleet.units() as unit:

@@ -83,6 +83,7 @@ async def test_13_work_that_awaits_nothing_is_ended_by_the_soft_time_limit(fleet
     await fleet.has_left_nothing()
 
 
+@pytest.mark.long
 async def test_13_is_seen_to_fail_where_no_deadline_lies_under_the_soft_time_limit(fleet: Fleet) -> None:
     await fleet.worker(celery={"task_soft_time_limit": 2, "task_time_limit": 30})
     job = await fleet.submit(computes=60, reports=False)
@@ -109,6 +110,7 @@ async def test_14_cancelled_while_running_though_nothing_is_reported(fleet: Flee
     await fleet.has_left_nothing()
 
 
+@pytest.mark.long
 async def test_14_is_seen_to_fail_where_nobody_learns_of_it(fleet: Fleet) -> None:
     await fleet.worker(units="HidesTheWishToCancel")
     job = await fleet.submit(waits=True)

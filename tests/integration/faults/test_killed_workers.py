@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import signal
 
+import pytest
+
 from compendium.domain.model.job import MAX_ATTEMPTS, JobState
 from tests.integration.faults.fleet import NEVER, TIMING, UNFINISHED, Fleet, stays
 
@@ -23,6 +25,7 @@ async def test_1_sigkill_of_the_child_in_mid_job(fleet: Fleet) -> None:
     await fleet.has_left_nothing()
 
 
+@pytest.mark.long
 async def test_1_is_seen_to_fail_where_the_message_of_a_lost_worker_is_not_kept(fleet: Fleet) -> None:
     await fleet.worker(timing=WITHOUT_SWEEPER, celery={"task_reject_on_worker_lost": False})
     job = await fleet.submit(waits=True)
@@ -48,6 +51,7 @@ async def test_2_sigkill_of_the_whole_worker_group(fleet: Fleet) -> None:
     await fleet.has_left_nothing()
 
 
+@pytest.mark.long
 async def test_2_is_seen_to_fail_where_messages_are_acknowledged_before_the_work(fleet: Fleet) -> None:
     first = await fleet.worker(celery={"task_acks_late": False})
     job = await fleet.submit(waits=True)
@@ -72,6 +76,7 @@ async def test_3_a_pdf_that_always_kills_its_worker(fleet: Fleet) -> None:
     await fleet.has_left_nothing()
 
 
+@pytest.mark.long
 async def test_3_is_seen_to_fail_where_claims_are_not_counted(fleet: Fleet) -> None:
     await fleet.worker("--concurrency=1", units="ClaimsUncounted", timing={"lease": 1.5, "renew": 0.4})
     killing = await fleet.submit(kills=True)

@@ -6,6 +6,8 @@ import asyncio
 import signal
 from typing import Any
 
+import pytest
+
 from compendium.domain.model.job import JobState
 from tests.contracts.object_storage import names
 from tests.integration.faults.fleet import NEVER, PATIENCE, Fleet
@@ -41,6 +43,7 @@ async def test_7_sigstop_of_a_worker_past_its_lease_then_sigcont(fleet: Fleet) -
     await fleet.has_left_nothing()
 
 
+@pytest.mark.long
 async def test_7_is_seen_to_fail_where_a_finish_needs_no_token(fleet: Fleet) -> None:
     before, after = await stale_finish(fleet, units="SavesWithoutToken", timing={"renew": 0, "sweep": NEVER})
     assert before != after
@@ -71,6 +74,7 @@ async def test_12_sigterm_in_mid_job(fleet: Fleet) -> None:
     assert await handed_over(fleet) < SOFT_SHUTDOWN, "handed over, not waited for"
 
 
+@pytest.mark.long
 async def test_12_is_seen_to_fail_where_the_worker_does_not_tell_its_children(fleet: Fleet) -> None:
     assert await handed_over(fleet, deaf=True) >= SOFT_SHUTDOWN
 

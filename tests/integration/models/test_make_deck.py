@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from compendium import Density, MadeDeck, Wishes, make_deck
+from compendium.adapters.models import retried
 from compendium.domain.errors import (
     BadModelKey,
     ModelNotFound,
@@ -170,7 +171,10 @@ def test_blocked_content_ends_the_job(provider: Service, book: Path) -> None:
         made_by(provider, book)
 
 
-def test_a_provider_that_is_down_ends_this_attempt(provider: Service, book: Path) -> None:
+def test_a_provider_that_is_down_ends_this_attempt(
+    provider: Service, book: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(retried, "_LONGEST_WAIT", 0.1)
     down = (
         fake_gemini.error(503, "UNAVAILABLE", "The model is overloaded.")
         if provider.model == "gemini"

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from compendium.adapters.persistence.schema import migrate
 from compendium.adapters.persistence.tables import answers
 from compendium.domain.errors import StoreUnavailable
 from tests.contracts.answer_cache import MAX_BYTES, AnswerCacheContract, key
+from tests.integration.persistence.threads import no_more_threads_than
 
 
 @pytest.fixture
@@ -43,5 +45,7 @@ async def test_rows_are_deleted_and_not_merely_hidden(url: str, cache: SqlAnswer
 
 async def test_a_database_that_is_not_there_says_so(tmp_path: Path) -> None:
     cache = SqlAnswerCache(f"sqlite+aiosqlite:///{tmp_path}/nowhere/compendium.db", MAX_BYTES)
+    before = threading.active_count()
     with pytest.raises(StoreUnavailable):
         await cache.get(key("a"))
+    await no_more_threads_than(before)

@@ -17,6 +17,7 @@ from compendium.domain.errors import StorageFull, StoreUnavailable
 from compendium.ports.unit_of_work import NoteStamp, UnitOfWorkFactory
 from tests.contracts.steps import a_job, added, claimed
 from tests.contracts.unit_of_work import UnitOfWorkContract
+from tests.integration.persistence.threads import no_more_threads_than
 
 
 @pytest.fixture
@@ -28,13 +29,6 @@ def url(tmp_path: Path) -> str:
 async def units(url: str) -> UnitOfWorkFactory:
     await migrate(url)
     return sql_units_of_work(url)
-
-
-async def no_more_threads_than(number: int) -> None:
-    """Each connection is a thread, which ends a little after it was closed."""
-    async with asyncio.timeout(10):
-        while threading.active_count() > number:  # noqa: ASYNC110  a thread sets no event when it ends
-            await asyncio.sleep(0.01)
 
 
 class TestSqliteUnitOfWork(UnitOfWorkContract):
