@@ -20,7 +20,7 @@ from httpx import Client, get
 from tests.integration.anki.collection import opened_collection
 from tests.integration.api.conftest import LECTURE
 from tests.integration.api.program import PATIENCE, PROGRAM, Api, serving
-from tests.integration.servers.postgresql import Postgresql
+from tests.integration.servers.postgresql import Postgresql, PrivatePostgresql
 from tests.integration.servers.process import spawn
 from tests.integration.servers.rabbitmq import PrivateRabbitmq
 from tests.integration.servers.redis import PrivateRedis
@@ -200,6 +200,26 @@ def test_without_broker_and_redis_uploads_are_taken_and_readiness_says_what_is_m
                 down = {name for name, each in ready.json()["components"].items() if not each["ok"]}
                 assert down == {"broker", "results"}
             upload(ann)
+
+
+def test_without_its_database_the_service_says_so_and_answers_again_once_it_is_back(
+    environment: dict[str, str], tmp_path: Path
+) -> None:
+    with (
+        PrivatePostgresql() as database,
+        serving(environment | {"DATABASE_URL": database.new_database()}, tmp_path) as api,
+    ):
+        ann = api.new_user("ann")
+        job = upload(ann)
+        with database.stopped():
+            for refused in (
+                ann.get(f"/api/v1/jobs/{job['id']}"),
+                ann.post("/api/v1/upload", files={"file": ("a.pdf", PDF)}),
+            ):
+                assert (refused.status_code, refused.json()["code"]) == (503, "store_unavailable")
+            assert api.client().get("/health/ready").status_code == 503
+            assert api.client().get("/health/live").status_code == 200
+        assert ann.get(f"/api/v1/jobs/{job['id']}").json()["status"] == "PENDING"
 
 
 def test_the_limit_of_uploads_is_one_for_all_processes(environment: dict[str, str], tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import pytest
@@ -68,3 +69,20 @@ def s3(_s3_of_the_run: S3) -> S3:
     """An S3 server whose buckets are empty."""
     _s3_of_the_run.empty()
     return _s3_of_the_run
+
+
+@pytest.fixture
+def service_environment(
+    tmp_path: Path, postgresql: Postgresql, rabbitmq: Rabbitmq, redis: Redis, s3: S3
+) -> dict[str, str]:
+    """The settings of a service of its own: what docs/operations.md tells an operator to set."""
+    return {
+        "COMPENDIUM_HOME": str(tmp_path / "home"),
+        "DATABASE_URL": postgresql.new_database(),
+        "CELERY_BROKER_URL": rabbitmq.new_vhost(),
+        "CELERY_RESULT_BACKEND": redis.url,
+        "MINIO_ENDPOINT": s3.endpoint,
+        "MINIO_ACCESS_KEY": s3.access_key,
+        "MINIO_SECRET_KEY": s3.secret_key,
+        "MINIO_SECURE": "false",
+    }

@@ -16,32 +16,11 @@ import httpx
 import pytest
 
 from tests.integration.anki.collection import opened_collection
-from tests.integration.servers.postgresql import Postgresql
 from tests.integration.servers.process import end, free_port, spawn
-from tests.integration.servers.rabbitmq import Rabbitmq
-from tests.integration.servers.redis import Redis
-from tests.integration.servers.seaweedfs import S3
 
 PROGRAM = str(Path(sys.executable).parent / "compendium")
 LECTURE = Path(__file__).parents[3] / "examples" / "lecture.pdf"
 PATIENCE = 180
-
-
-@pytest.fixture
-def environment(
-    tmp_path: Path, postgresql: Postgresql, rabbitmq: Rabbitmq, redis: Redis, s3: S3
-) -> dict[str, str]:
-    """What docs/operations.md tells an operator to set."""
-    return {
-        "COMPENDIUM_HOME": str(tmp_path / "home"),
-        "DATABASE_URL": postgresql.new_database(),
-        "CELERY_BROKER_URL": rabbitmq.new_vhost(),
-        "CELERY_RESULT_BACKEND": redis.url,
-        "MINIO_ENDPOINT": s3.endpoint,
-        "MINIO_ACCESS_KEY": s3.access_key,
-        "MINIO_SECRET_KEY": s3.secret_key,
-        "MINIO_SECURE": "false",
-    }
 
 
 @contextmanager
@@ -55,27 +34,27 @@ def running(command: list[str], log: Path, environment: dict[str, str]) -> Itera
 
 
 @pytest.fixture
-def api(tmp_path: Path, environment: dict[str, str]) -> Iterator[str]:
+def api(tmp_path: Path, service_environment: dict[str, str]) -> Iterator[str]:
     """Its address."""
     port = str(free_port())
-    with running([PROGRAM, "serve", "--port", port], tmp_path / "api.log", environment):
+    with running([PROGRAM, "serve", "--port", port], tmp_path / "api.log", service_environment):
         address = f"http://127.0.0.1:{port}"
         eventually(lambda: is_live(address), tmp_path / "api.log")
         yield address
 
 
 @pytest.fixture
-def worker(tmp_path: Path, environment: dict[str, str]) -> Iterator[subprocess.Popen[bytes]]:
+def worker(tmp_path: Path, service_environment: dict[str, str]) -> Iterator[subprocess.Popen[bytes]]:
     command = [PROGRAM, "worker", "--concurrency=1"]
-    with running(command, tmp_path / "worker.log", environment) as process:
+    with running(command, tmp_path / "worker.log", service_environment) as process:
         yield process
 
 
 @pytest.fixture
-def client(api: str, environment: dict[str, str]) -> Iterator[httpx.Client]:
+def client(api: str, service_environment: dict[str, str]) -> Iterator[httpx.Client]:
     """Of a user whom the operator has just made."""
-    told(environment, PROGRAM, "users", "create", "ada")
-    token = told(environment, PROGRAM, "tokens", "create", "ada").split()[-1]
+    told(service_environment, PROGRAM, "users", "create", "ada")
+    token = told(service_environment, PROGRAM, "tokens", "create", "ada").split()[-1]
     with httpx.Client(base_url=api, headers={"Authorization": f"Bearer {token}"}, timeout=60) as client:
         yield client
 
@@ -139,11 +118,11 @@ def test_an_uploaded_pdf_comes_back_as_a_deck_that_anki_imports(
 
 
 def test_a_broken_pdf_tells_its_user_what_to_do_and_celery_the_same(
-    client: httpx.Client, worker: subprocess.Popen[bytes], environment: dict[str, str], tmp_path: Path
+    client: httpx.Client, worker: subprocess.Popen[bytes], service_environment: dict[str, str], tmp_path: Path
 ) -> None:
     job = ended(client, uploaded(client, "letter.pdf", b"%PDF-1.7\nDear Ada"), tmp_path / "worker.log")
     assert job["status"] == "FAILED"
     assert job["attempts"] == 1
     celery = [sys.executable, "-m", "celery", "-A", "compendium.entrypoints.worker"]
-    assert "damaged_pdf: letter.pdf" in told(environment, *celery, "result", "--traceback", job["id"])
+    assert "damaged_pdf: letter.pdf" in told(service_environment, *celery, "result", "--traceback", job["id"])
     assert worker.poll() is None

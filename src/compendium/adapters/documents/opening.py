@@ -31,7 +31,7 @@ def opened(path: Path, file_name: str, password: str) -> Iterator[Any]:
         if document.needs_pass and not document.authenticate(password):
             if password:
                 raise WrongPassword(f"{file_name} does not open with this password: check --password")
-            raise EncryptedPdf(f"{file_name} is encrypted: pass --password")
+            raise EncryptedPdf(f"{file_name} is encrypted: pass --password, or a copy saved without one")
         if document.page_count == 0:
             raise DamagedPdf(f"{file_name} is damaged, no page can be read: get a fresh copy")
         yield document
