@@ -17,6 +17,8 @@ PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 DEBIAN_PACKAGES := r-doc-pdf c++-annotations-pdf debian-reference-de debian-reference-ja \
 	tesseract-ocr chromium fonts-noto-cjk qpdf postgresql rabbitmq-server redis-server
 PYTEST := $(BIN)/python -m pytest
+# Half of the time tests wait for servers. Each process starts servers of its own.
+SIDE_BY_SIDE := --numprocesses 2 --dist loadfile
 MODEL_VENV ?= .venv-model
 
 .PHONY: help deck test test-faults test-unit test-real-model lint check format docs lock bench bench-models bench-service packages
@@ -32,7 +34,7 @@ deck: $(VENV)/runtime ## Turn examples/lecture.pdf into a deck (PDF=your.pdf for
 	@echo "    $(BIN)/compendium make --help"
 
 test: $(VENV)/dev packages ## Run every test but the long faults, with coverage
-	$(PYTEST) --cov --cov-report=term:skip-covered
+	$(PYTEST) $(SIDE_BY_SIDE) --cov --cov-report=term:skip-covered
 
 test-faults: $(VENV)/dev packages ## Run every fault that a fleet of workers meets, the long ones too: half an hour
 	$(PYTEST) -m 'long or not long' tests/integration/faults

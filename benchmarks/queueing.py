@@ -49,7 +49,7 @@ from tests.integration.servers.redis import PrivateRedis
 
 SPEEDUP = 1.8
 MESSAGES = 60
-WAITING_JOBS, WAIT = 30, 2.0
+WAITING_JOBS, WAIT = 14, 2.0
 NOTHING = "celery.accumulate"
 """A task that every Celery app has; without arguments it does nothing."""
 
