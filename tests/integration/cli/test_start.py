@@ -24,7 +24,7 @@ HEAVY = (
 
 
 def test_help_takes_at_most_twice_as_long_as_importing_pymupdf(environment: dict[str, str]) -> None:
-    """At most twice, processor time: 0.4 s where that takes 0.2. A database toolkit would be half a second."""
+    """Processor time: 0.4 s where that takes 0.2. A database toolkit alone would be half a second."""
 
     def seconds(*command: str | Path) -> float:
         before = resource.getrusage(resource.RUSAGE_CHILDREN)
