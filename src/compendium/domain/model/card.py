@@ -49,8 +49,9 @@ class Card:
     """One Anki note. ``guid`` is anchored in the source, never in the wording of the question.
 
     ``context`` stands small above the question (section title; '' where it would give the
-    answer away). ``tags`` are hierarchical (``subject::topic``) without spaces. ``maker``,
-    ``tier`` and ``score`` say where it came from and how good it is thought to be.
+    answer away). ``tags`` are hierarchical (``subject::topic``) without spaces. ``subject`` is
+    what it asks about; ``maker``, ``tier`` and ``score`` say where it came from and how good it is
+    thought to be.
     """
 
     guid: str
@@ -61,6 +62,7 @@ class Card:
     gaps: tuple[Gap, ...] = ()
     context: str = ""
     tags: tuple[str, ...] = ()
+    subject: str = ""
     maker: str = ""
     tier: Tier = Tier.CORE
     score: float = 0.0

@@ -78,6 +78,7 @@ def _card(
             [title for title in first.section if normalise(title) not in labels], front.text, hidden
         ),
         tags=_tags(document, wishes, topic_tags.get(question.topic) or first.section[:2], question.tier),
+        subject=question.subject,
         maker=question.maker,
         tier=question.tier,
         score=answer.score,

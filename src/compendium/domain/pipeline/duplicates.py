@@ -60,7 +60,7 @@ async def _doubles(cards: Sequence[Card], compared: int, embedder: Embedder) -> 
     vectors = await embedder.embed([_said(cards[i]) for i in unsure]) if unsure else None
     doubles: set[int] = set()
     for (i, j), share in sorted(shares.items()):
-        if i in doubles or j in doubles:
+        if i in doubles or j in doubles or _ask_two_terms(cards[i], cards[j]):
             continue
         if share >= NEARLY_ALL_WORDS or (
             vectors is not None and vectors.cosine(rows[i], rows[j]) >= embedder.duplicate_cosine
@@ -102,6 +102,17 @@ def _suspects(cards: Sequence[Card]) -> dict[tuple[int, int], float]:
                     shared[i, j] += 1
     shares = {(i, j): both / (len(words[i]) + len(words[j]) - both) for (i, j), both in shared.items()}
     return {pair: share for pair, share in shares.items() if share >= SHARED_WORDS}
+
+
+def _ask_two_terms(one: Card, other: Card) -> bool:
+    """Whether they ask about two terms that stand side by side in what both quote."""
+    quote = normalise(" ".join(one.citation.quotes))
+    terms = normalise(one.subject), normalise(other.subject)
+    return (
+        all(term and term in quote for term in terms)
+        and not (terms[0] in terms[1] or terms[1] in terms[0])
+        and any(normalise(each) in quote for each in other.citation.quotes)
+    )
 
 
 def _said(card: Card) -> str:

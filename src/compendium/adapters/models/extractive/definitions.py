@@ -58,14 +58,16 @@ class Definition:
     def stands_alone(self, pack: Pack) -> bool:
         """Whether what defines may be shown without its sentence.
 
-        A predicate whose subject opens the sentence may; an apposition that closes it too.
+        A predicate whose subject opens the sentence, or a clause of it, may; an apposition that closes it too.
         """
         if self.cue.defines == "apposition":
             after_colon = self.mention.sentence.text[: self.start].rstrip().endswith(":")
             turn = _TURNS.search(self.text)
             return after_colon or turn is None or self.closed or self._lists_on(turn.end(), pack)
-        return self.cue.defines == "predicate" and self.subject_start == after_connective(
-            self.mention.sentence.text, pack
+        text = self.mention.sentence.text
+        return self.cue.defines == "predicate" and (
+            self.subject_start == after_connective(text, pack)
+            or pack.clauses.search(text, 0, self.subject_start) is not None
         )
 
     def _lists_on(self, at: int, pack: Pack) -> bool:

@@ -94,6 +94,8 @@ def gives_away(shown: str, term: str, pack: Pack) -> bool:
     """Whether most of the term's words stand in ``shown``, be it with another ending, or the
     beginning of one that is all of it.
     """
+    if len(term) >= _LEAST_PREFIX and term.casefold() in shown.casefold():  # 'pitched' has 'pitch' in it
+        return True
     words = pack.content_words(term)
     seen = set(pack.content_words(shown))
     found = sum(word in seen or _begins(word, seen) for word in words)

@@ -108,7 +108,7 @@ def _answer_questions(task: AnswerQuestions) -> Answers:
     found = {each.id: makers[each.maker].answer(each, reading) for each in task.questions}
     answers = [each for each in found.values() if isinstance(each, Answer)]
     dropped = {id_: each for id_, each in found.items() if isinstance(each, Dropped)}
-    doubled = doubled_sentences(answers, task.questions, reading.passages)
+    doubled = doubled_sentences(answers, task.questions, reading)
     return Answers(tuple(each for each in answers if each.question not in doubled), dropped | doubled)
 
 

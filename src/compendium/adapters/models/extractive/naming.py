@@ -14,15 +14,15 @@ from itertools import islice
 from compendium.adapters.models.extractive import filters
 from compendium.adapters.models.extractive.cue import Cue
 from compendium.adapters.models.extractive.definitions import Definition
-from compendium.adapters.models.extractive.emphasis import set_off
+from compendium.adapters.models.extractive.emphasis import Emphasised, set_off
 from compendium.adapters.models.extractive.gaps import LEAK, cloze
-from compendium.adapters.models.extractive.mentions import opens, says_little
+from compendium.adapters.models.extractive.mentions import opens, says_little, tells
 from compendium.adapters.models.extractive.pack import ALWAYS, NEVER
 from compendium.adapters.models.extractive.reading import Mention, Reading
 from compendium.adapters.models.extractive.telling import broken_shape, capitalised, told_by
 from compendium.adapters.models.extractive.wording import Wording
 from compendium.domain.model.tasks import Evidence
-from compendium.domain.model.text import StyledText
+from compendium.domain.model.text import Style, StyledText
 
 _MOST_MENTIONS = 12
 _CLOSING = " .”’\"')"
@@ -70,8 +70,11 @@ def _told_after(mention: Mention, term: str, reading: Reading) -> tuple[StyledTe
 
 
 def _told_of_subject(mention: Mention, term: str, reading: Reading) -> tuple[StyledText, Evidence] | None:
+    """What the sentence says of a term that can't be hidden in it."""
     sentence = mention.sentence
-    if not opens(mention.start, sentence, reading) or says_little(mention.end, sentence.text, reading.pack):
+    if says_little(mention.end, sentence.text, reading.pack) or not (
+        opens(mention.start, sentence, reading) or tells(Emphasised(mention, Style.BOLD), sentence, reading)
+    ):
         return None
     told = told_by(sentence, term, reading)
     if isinstance(told, str) or cloze(sentence, [term], reading) != LEAK:

@@ -50,6 +50,8 @@ class Pack:
     """Openings by which a sentence rests on the one before: 'This is', 'These are'."""
     cuts: re.Pattern[str] = NEVER
     """Where a definition ends although its sentence goes on: ', while', '; however'."""
+    clauses: re.Pattern[str] = NEVER
+    """How a sentence leads over to a clause that can be read by itself: ', and '."""
     connectives: re.Pattern[str] = NEVER
     """Openings that can be left out: 'However, '."""
     mere_names: re.Pattern[str] = NEVER

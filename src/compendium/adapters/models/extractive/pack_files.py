@@ -47,6 +47,7 @@ def _compiled(language: str, data: dict[str, Any]) -> Pack:
         references=_any_of(words["references"]),
         continues=_regex(data["patterns"]["continues"]),
         cuts=_regex(data["patterns"]["cuts"]),
+        clauses=_before(data["patterns"].get("clauses", "")),
         connectives=_regex(data["patterns"].get("connectives", "")),
         mere_names=_regex(data["patterns"].get("mere_names", "")),
         one_of_many=_regex(data["patterns"].get("one_of_many", "")),

@@ -79,7 +79,8 @@ def _rank(definition: Definition, term: str, place: int, reading: Reading) -> fl
     rank -= 0.5 * (text.count(" ") >= _LONG)
     names = definition.cue.defines == "sentence"  # then what follows the name may point to it
     points = text[: definition.mention.start] if names else text
-    rank -= 0.5 * bool(reading.pack.demonstratives.search(points))
+    told_before = definition.leans(reading.pack) and bool(emphasis_of(reading).term_styles)
+    rank -= 0.5 * (bool(reading.pack.demonstratives.search(points)) and not told_before)
     if definition.cue.defines == "predicate" and definition.subject_start > after_connective(
         sentence.text, reading.pack
     ):

@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
+from compendium.adapters.models.extractive.emphasis import emphasis_of
 from compendium.adapters.models.extractive.pack import Pack
+from compendium.adapters.models.extractive.reading import Reading
 from compendium.domain.model.chunk import Chunk
 from compendium.domain.model.report import Dropped
 from compendium.domain.model.tasks import Answer, Asks, Question
 
 ASKED_ALREADY = "the term is asked by another card"
 SAME_SENTENCE = "its sentence is on another card"
+TERMS_BETWEEN = "; "
+"""What stands between the terms of a question about several."""
 _OF_A_TERM = {Asks.DEFINITION, Asks.DESCRIPTION, Asks.GAP}
 _FROM_SENTENCES = {Asks.DEFINITION, Asks.GAP, Asks.FACT}
 
@@ -36,31 +40,47 @@ def one_a_term(
 
 
 def doubled_sentences(
-    answers: Sequence[Answer], questions: Sequence[Question], passages: Mapping[int, Chunk]
+    answers: Sequence[Answer], questions: Sequence[Question], reading: Reading
 ) -> dict[str, Dropped]:
     """By question id what to drop, so that of the answers that rest on one sentence the best stays.
 
     Two that show different parts of it, 'X is ..., while Y is ...', may both stay, and so may two
-    that have a neighbour in common.
+    that have a neighbour in common, or ask for two terms that the author set off in it.
     """
     asked = {question.id: question for question in questions}
-    taken: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    taken: dict[int, list[tuple[int, int, bool]]] = defaultdict(list)
     dropped: dict[str, Dropped] = {}
     for answer in sorted(answers, key=lambda answer: -answer.score):
         question = asked[answer.question]
         if question.asks not in _FROM_SENTENCES:
             continue
         spans = [
-            (each.chunk, *_shown(answer, each.quote, passages[each.chunk].text)) for each in answer.evidence
+            (each.chunk, *_shown(answer, each.quote, reading.passages[each.chunk].text))
+            for each in answer.evidence
         ]
-        if any(_mostly(start, end, a, b) for chunk, start, end in spans for a, b in taken[chunk]):
-            dropped[answer.question] = Dropped(
-                SAME_SENTENCE, question.text, passages[spans[0][0]].page, question.maker
-            )
+        marked = _is_set_off(question.subject, spans[0][0], reading)
+        if any(
+            _mostly(start, end, a, b) and not (marked and other)
+            for chunk, start, end in spans
+            for a, b, other in taken[chunk]
+        ):
+            page = reading.passages[spans[0][0]].page
+            dropped[answer.question] = Dropped(SAME_SENTENCE, question.text, page, question.maker)
         else:
             for chunk, start, end in spans:
-                taken[chunk].append((start, end))
+                taken[chunk].append((start, end, marked))
     return dropped
+
+
+def _is_set_off(subject: str, chunk: int, reading: Reading) -> bool:
+    """Whether the author emphasised the subject, or the first of several, in that passage."""
+    term = reading.pack.normalise(subject.split(TERMS_BETWEEN)[0])
+    emphasis = emphasis_of(reading)
+    return any(
+        reading.pack.normalise(each.text) == term
+        for sentence in reading.sentences_of(chunk)
+        for each in emphasis.by_sentence.get(sentence.number, ())
+    )
 
 
 def _mostly(start: int, end: int, a: int, b: int) -> bool:

@@ -87,19 +87,14 @@ def broken_shape(sentence: Sentence, reading: Reading) -> str:
 
 
 def _with_antecedent(sentence: Sentence, reading: Reading) -> list[Sentence]:
-    """The sentence with the one that it rests on, and the one that this adds to; none where these
-    rest on others.
-    """
+    """The sentence with those that it rests on; none where these rest on others."""
     own = [sentence]
     while len(own) < _MOST_SENTENCES:
         before = reading.before(own[0])
         if before is None or broken_shape(before, reading):
             return []
-        piled = len(own) < _MOST_SENTENCES - 1 and reading.pack.piles.match(before.text)
-        if not piled and not _may_open(before, reading):
-            return []
         own.insert(0, before)
-        if not piled:
+        if not reading.pack.piles.match(before.text) and _may_open(before, reading):
             return own
     return []
 

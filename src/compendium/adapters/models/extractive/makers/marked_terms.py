@@ -15,16 +15,17 @@ from compendium.adapters.models.extractive.gaps import cloze
 from compendium.adapters.models.extractive.makers.abbreviations import short_form
 from compendium.adapters.models.extractive.makers.maker import Maker, question_id
 from compendium.adapters.models.extractive.mentions import is_name, tells, worth
-from compendium.adapters.models.extractive.ranking import usable_definitions
+from compendium.adapters.models.extractive.ranking import Ranked, usable_definitions
 from compendium.adapters.models.extractive.reading import Reading, Sentence
+from compendium.adapters.models.extractive.rivals import TERMS_BETWEEN
 from compendium.adapters.models.extractive.telling import Told
+from compendium.adapters.models.extractive.wording import Wording
 from compendium.domain.model.card import Gap, NoteForm, Tier
 from compendium.domain.model.report import Dropped
 from compendium.domain.model.tasks import Answer, Asks, Question
 from compendium.domain.model.text import Style, StyledText
 
 _SCORE = 6.5
-_BETWEEN = "; "
 _MOST_MENTIONS = 16
 _FACT = 1.4
 """The worth from which a sentence is asked, in the second tier, though its term has a card already."""
@@ -33,7 +34,9 @@ _LATER = 1.5
 _LONG = 28
 _NAMES = 2.5
 """What names of people and places rank lower than terms: a glossary has few of them."""
-_MOST_GAPS = 3
+_MOST_GAPS = 4
+_TOGETHER = 3.0
+"""What asking several terms of a sentence ranks higher than asking what one of them is."""
 _DEFINED_SHARE = 0.25
 """Of the terms set off, how many have a definition where each is set off to be learned. Where fewer
 have, as in histories, the typography also marks what an index lists.
@@ -49,7 +52,7 @@ class MarkedTerms(Maker):
     def ask(self, reading: Reading) -> Iterator[Question | Dropped]:
         """One question a sentence for all its terms that have no definition, then a further fact a term."""
         marked: dict[str, Emphasised] = {}
-        defined: dict[str, int] = {}
+        defined: dict[str, tuple[Ranked, Wording]] = {}
         emphasis = emphasis_of(reading)
         for each in emphasis.terms:
             key = reading.pack.normalise(each.text)
@@ -59,8 +62,8 @@ class MarkedTerms(Maker):
                 marked[key] = each
                 definitions, _ = usable_definitions(each.text, reading)
                 if definitions:
-                    defined[key] = definitions[0][0].definition.mention.sentence.number
-        taken = set(defined.values())
+                    defined[key] = definitions[0]
+        taken = {ranked.definition.mention.sentence.number for ranked, _ in defined.values()}
         freely = len(defined) >= _DEFINED_SHARE * len(marked)
         by_sentence: dict[int, list[Emphasised]] = {}
         for key, each in marked.items():
@@ -70,7 +73,21 @@ class MarkedTerms(Maker):
         for number, group in by_sentence.items():
             sentence = reading.sentences[number]
             told = [each for each in group if tells(each, sentence, reading, freely=freely)]
-            yield self._asked(sentence, told or group, reading, Asks.GAP, self.tier if told else Tier.MORE)
+            beside = [
+                (marked[key], ranked.rank)
+                for key, (ranked, wording) in defined.items()
+                if told
+                and ranked.definition.mention.sentence is sentence
+                and all(reading.find(each.text, wording.back.text) for each in told)
+            ]
+            yield self._asked(
+                sentence,
+                [*told, *(each for each, _ in beside)] or group,
+                reading,
+                Asks.GAP,
+                self.tier if told else Tier.MORE,
+                best=max((rank for _, rank in beside), default=0.0),
+            )
         taken.update(by_sentence)
         passages = {reading.sentences[number].chunk.id for number in taken}
         for each in marked.values():
@@ -84,23 +101,32 @@ class MarkedTerms(Maker):
                 yield self._asked(sentence, [each], reading, Asks.FACT, Tier.MORE)
 
     def _asked(
-        self, sentence: Sentence, group: list[Emphasised], reading: Reading, asks: Asks, tier: Tier
+        self,
+        sentence: Sentence,
+        group: list[Emphasised],
+        reading: Reading,
+        asks: Asks,
+        tier: Tier,
+        best: float = 0.0,
     ) -> Question | Dropped:
+        """``best`` is the rank of a definition that the sentence gives of one of the terms: hiding
+        them all says as much, and more is asked.
+        """
         hidden, made = _hidden(group, sentence, reading)
         terms = [each.text for each in hidden]
         if isinstance(made, str):
-            return Dropped(made, _BETWEEN.join(terms), sentence.chunk.page, self.name)
+            return Dropped(made, TERMS_BETWEEN.join(terms), sentence.chunk.page, self.name)
         told, _ = made
         topic = reading.topics.get(reading.pack.normalise(terms[0]))
         return Question(
             id=question_id(self.name, sentence.chunk.id, terms[0]),
             text=told.content.text,
             asks=asks,
-            subject=_BETWEEN.join(terms),
+            subject=TERMS_BETWEEN.join(terms),
             topic=topic.name if topic else terms[0],
             anchors=(sentence.chunk.id,),
             maker=self.name,
-            score=_SCORE
+            score=max(_SCORE, best + _TOGETHER)
             - 0.3 * (told.content.text.count(" ") > _LONG)
             - _NAMES * all(map(is_name, terms))
             - _LATER * (asks is Asks.FACT),
@@ -109,7 +135,7 @@ class MarkedTerms(Maker):
 
     def answer(self, question: Question, reading: Reading) -> Answer | Dropped:
         """The sentence with each term as a gap of its own."""
-        terms = question.subject.split(_BETWEEN)
+        terms = question.subject.split(TERMS_BETWEEN)
         for sentence in reading.sentences_of(question.anchors[0]):
             made = cloze(sentence, terms, reading)
             if not isinstance(made, str) and made[0].content.text == question.text:
@@ -151,14 +177,16 @@ def _hidden(
 def _tellings(
     each: Emphasised, taken: set[int], reading: Reading, *, freely: bool, least: float = 0.0
 ) -> Iterator[Sentence]:
-    """The mentions that can be shown with a gap, the one that tells most of the term first."""
+    """The mentions that can be shown with a gap, the one that tells most of the term first; where the
+    author set it off also though another card, of another term there, shows that sentence.
+    """
     own = each.mention.sentence
     mentions = [mention.sentence for mention in islice(reading.mentions(each.text), _MOST_MENTIONS)]
     said = Counter(word for sentence in mentions for word in set(reading.pack.content_words(sentence.text)))
     rated = [
         (worth(sentence, each, said, reading, freely=freely), sentence)
         for sentence in dict.fromkeys((own, *mentions))
-        if sentence.number not in taken
+        if sentence.number not in taken or (sentence is own and not least)
     ]
     for value, sentence in sorted(rated, key=lambda pair: -pair[0]):
         if value >= least and not isinstance(cloze(sentence, [each.text], reading), str):
