@@ -130,8 +130,7 @@ def _predicate(
     """What follows the verb or sign, up to where the sentence turns to something else."""
     text = mention.sentence.text
     closing = _closing(text, after, pack) if cue.defines == "apposition" else -1
-    cut = pack.cuts.search(text, after.end())
-    ends = [end for end in (closing, cut.start() if cut else -1) if end > 0]
+    ends = [end for end in (closing, _cut_at(text, after.end(), pack)) if end > 0]
     subject = before.start("subject") if "subject" in before.re.groupindex else mention.start
     return Definition(
         mention,
@@ -145,6 +144,16 @@ def _predicate(
     )
 
 
+def _cut_at(text: str, start: int, pack: Pack) -> int:
+    """Where, outside of brackets, the sentence turns to something else, or -1."""
+    cuts = (cut.start() for cut in pack.cuts.finditer(text, start))
+    return next((at for at in cuts if not _in_brackets(text, start, at)), -1)
+
+
+def _in_brackets(text: str, start: int, at: int) -> bool:
+    return text.count("(", start, at) > text.count(")", start, at)
+
+
 def _closing(text: str, after: re.Match[str], pack: Pack) -> int:
     """Where the apposition ends because a bracket closes or the sentence goes on with its verb, or -1.
 
@@ -154,7 +163,7 @@ def _closing(text: str, after: re.Match[str], pack: Pack) -> int:
     if after[0].count("(") > after[0].count(")"):
         return text.find(")", after.end())
     for turn in _COMMA.finditer(text, after.end()):
-        if pack.verbs.match(text, turn.end()):
+        if pack.verbs.match(text, turn.end()) and not _in_brackets(text, after.end(), turn.start()):
             clauses = list(pack.relatives.finditer(text, after.end(), turn.start()))
             whole = not clauses or pack.verbs.search(text, clauses[-1].end(), turn.start())
             return turn.start() if whole else -1

@@ -23,8 +23,12 @@ from compendium.domain.model.text import Run, Style, StyledText
 
 _ENDING = re.compile(r"e?s\b")
 """A plural's ending is often left out of the emphasis."""
+_LONGER = 4
+"""Characters by which emphasis may be longer than the term: an article, an ending."""
 _NAMES_BEFORE = re.compile(r"(?:(?:[A-Z][\w’'-]+|[A-Z]\.) )+$")
 _NAMES_AFTER = re.compile(r"(?: (?:[A-Z][\w’'-]+|[A-Z]\.))+")
+_DEFINING = 0.75
+"""The strength from which a cue beside a run says that its style marks terms."""
 _FEWEST_RUNS = 4
 """Runs from which shares say something; in a page with fewer, each must stand beside a cue."""
 _DEFINING_SHARE = 0.22
@@ -76,6 +80,16 @@ class Emphasis:
         ]
 
     @cached_property
+    def places(self) -> dict[str, int]:
+        """The passage in which each term is first set in bold, by its normalised name."""
+        found: dict[str, int] = {}
+        for each in self.terms:
+            if each.style & Style.BOLD:
+                key = self._reading.pack.normalise(each.text)
+                found.setdefault(key, each.mention.sentence.chunk.id)
+        return found
+
+    @cached_property
     def term_styles(self) -> frozenset[Style]:
         """The styles by which this document marks its terms."""
         by_style: dict[Style, list[Emphasised]] = defaultdict(list)
@@ -92,12 +106,13 @@ def emphasis_of(reading: Reading) -> Emphasis:
 
 
 def set_off(mention: Mention, reading: Reading, *, marks: bool) -> bool:
-    """Whether the author emphasised the term there, in a style that marks terms or, with ``marks``,
+    """Whether the author emphasised the term alone there, in a style that marks terms or, with ``marks``,
     in any.
     """
     emphasis = emphasis_of(reading)
     return any(
         each.mention.start <= mention.start < each.mention.end
+        and each.mention.end - each.mention.start <= mention.end - mention.start + _LONGER
         and (marks or each.style in emphasis.term_styles)
         for each in emphasis.by_sentence.get(mention.sentence.number, ())
     )
@@ -194,7 +209,8 @@ def _mark_terms(own: list[Emphasised], reading: Reading) -> bool:
     terms = {reading.pack.normalise(each.text) for each in own}
     if len(own) > _MOST_REPEATS * len(terms):
         return False
-    defining = sum(best_cue(each.mention, reading.pack) is not None for each in own)
+    cues = (best_cue(each.mention, reading.pack) for each in own)
+    defining = sum(found is not None and found.cue.strength >= _DEFINING for found in cues)
     if len(own) < _FEWEST_RUNS:
         return defining == len(own)
     if defining < _LEAST_DEFINING_SHARE * len(own):

@@ -34,6 +34,8 @@ _CITATION = re.compile(
     r"^\d{1,3}(?:[,;–-]\s?\d{1,3})*$|^[^\W\d][^()]{1,60}\b(?:1[5-9]|20)\d\d[a-z]?(?:[,;:][^()]{0,60})?$"
 )
 """The number of a reference, or authors and a year: '[12]', '(Schein 1988)'."""
+_PANEL = re.compile(r"\s\([a-h]\)(?=[.,;])")
+"""A picture's part, to which the clause before it points."""
 _BRACKET = re.compile(r"\s*\(([^()]*)\)|\s*\[([^\[\]]*)\]")
 
 
@@ -97,6 +99,7 @@ def shown(content: StyledText, pack: Pack) -> StyledText:
     clauses that point to a figure.
     """
     left_out = [match.span() for match in _BRACKET.finditer(content.text) if _refers(match, pack)]
+    left_out += [match.span() for match in _PANEL.finditer(content.text)]
     left_out += [match.span() for match in pack.asides.finditer(content.text)]
     if not left_out:
         return content

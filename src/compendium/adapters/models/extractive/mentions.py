@@ -23,6 +23,8 @@ _TELLS = 3.0
 """How much more a sentence is worth that says what the term is, or who or what a name is."""
 _ENOUGH_WORDS = 6
 """Words of substance beside a term that was set off, from which they tell something of it."""
+_FEWEST_WORDS = 2
+"""The same where the sentence ends with the term."""
 _MOST_MENTIONS = 12
 _MANY_WORDS = 10
 _NEXT = 40
@@ -57,10 +59,10 @@ def tells(each: Emphasised, sentence: Sentence, reading: Reading, *, freely: boo
     told = told_by(sentence, each.text, reading) if own else ""
     if isinstance(told, str):
         return False
-    words = set(pack.content_words(told.content.text)) - set(pack.content_words(each.text))
+    words = set(pack.content_words(told.content.text)) - {*pack.content_words(each.text), *pack.vague}
     ends = not without_brackets(text[spans[0][1] :]).strip(" .”\"'")
     if freely:
-        return ends or len(words) >= _ENOUGH_WORDS
+        return len(words) >= (_FEWEST_WORDS if ends else _ENOUGH_WORDS)
     return (ends and not told.alone) or (_stays_name(each, reading) and len(words) >= _MANY_WORDS)
 
 
@@ -80,6 +82,8 @@ def _in_passing(span: tuple[int, int], text: str, pack: Pack) -> bool:
 
 def says_little(end: int, text: str, pack: Pack) -> bool:
     """Whether what is said of the term that ends there praises or places it."""
+    if pack.empty_after.match(text, end):
+        return True
     verb = pack.finite.search(text, end, end + _NEXT)
     return verb is not None and pack.weak_predicates.match(text, verb.end() + 1) is not None
 
@@ -141,7 +145,8 @@ def worth(
     if span is None:
         return 0.0
     value = 1.4 * (sentence is own) + 0.6 * (abs(sentence.chunk.id - own.chunk.id) <= _NEAR)
-    value += 1.2 * opens(span[0], sentence, reading)
+    alone = not text.startswith((" and ", " or "), span[1])  # 'X and Y are' is about both
+    value += (1.2 if alone else 0.6) * opens(span[0], sentence, reading)
     value += _TELLS * tells(each, sentence, reading, freely=freely)
     words = set(pack.content_words(text)) - set(pack.content_words(each.text))
     again = sum(said[word] > 1 for word in words)

@@ -17,14 +17,16 @@ from compendium.adapters.models.extractive.definitions import Definition
 from compendium.adapters.models.extractive.emphasis import Emphasised, set_off
 from compendium.adapters.models.extractive.gaps import LEAK, cloze
 from compendium.adapters.models.extractive.mentions import opens, says_little, tells
-from compendium.adapters.models.extractive.pack import ALWAYS, NEVER
+from compendium.adapters.models.extractive.pack import ALWAYS, NEVER, Pack
 from compendium.adapters.models.extractive.reading import Mention, Reading
-from compendium.adapters.models.extractive.telling import broken_shape, capitalised, told_by
+from compendium.adapters.models.extractive.telling import Told, broken_shape, capitalised, told_by
 from compendium.adapters.models.extractive.wording import Wording
+from compendium.domain.model.card import Gap
 from compendium.domain.model.tasks import Evidence
 from compendium.domain.model.text import Style, StyledText
 
 _MOST_MENTIONS = 12
+_FEW_WORDS = 6
 _CLOSING = " .”’\"')"
 _NO_CUE = Cue("none", ALWAYS, ALWAYS, "sentence", 0.9, finds=False, finder=NEVER)
 
@@ -35,15 +37,15 @@ def told_without_cue(
     """What is told of the term where the author set it off; ``marks`` as in `ranking.ranked`."""
     for mention in islice(reading.mentions(term, among), _MOST_MENTIONS):
         if set_off(mention, reading, marks=marks):
-            told = _told_after(mention, term, reading) or _told_of_subject(mention, term, reading)
+            told = told_after(mention, term, reading) or _told_of_subject(mention, term, reading)
             if told is not None:
                 front = reading.pack.front("definition", term=term)
                 definition = Definition(mention, _NO_CUE, 0, len(mention.sentence.text))
                 yield definition, Wording(front, *told)
 
 
-def _told_after(mention: Mention, term: str, reading: Reading) -> tuple[StyledText, Evidence] | None:
-    """What the next sentence says that the term is, and both sentences.
+def told_after(mention: Mention, term: str, reading: Reading) -> tuple[StyledText, Evidence] | None:
+    """What the next sentence says that the term is, with both sentences as evidence.
 
     The term must be what 'this' or 'it' can stand for: the last words of its sentence, or the first.
     """
@@ -69,6 +71,13 @@ def _told_after(mention: Mention, term: str, reading: Reading) -> tuple[StyledTe
     return capitalised(told), Evidence(sentence.chunk.id, quote)
 
 
+def _told_too_narrowly(hidden: tuple[Told, tuple[Gap, ...]] | str, told: Told, pack: Pack) -> bool:
+    """Whether a sentence in which the term can be hidden needs its neighbour, where it can't."""
+    if isinstance(hidden, str) or hidden[0].content.text == told.content.text:
+        return False
+    return len(set(pack.content_words(hidden[0].content.text)) - pack.vague) <= _FEW_WORDS
+
+
 def _told_of_subject(mention: Mention, term: str, reading: Reading) -> tuple[StyledText, Evidence] | None:
     """What the sentence says of a term that can't be hidden in it."""
     sentence = mention.sentence
@@ -76,7 +85,7 @@ def _told_of_subject(mention: Mention, term: str, reading: Reading) -> tuple[Sty
         opens(mention.start, sentence, reading) or tells(Emphasised(mention, Style.BOLD), sentence, reading)
     ):
         return None
-    told = told_by(sentence, term, reading)
-    if isinstance(told, str) or cloze(sentence, [term], reading) != LEAK:
+    told, hidden = told_by(sentence, term, reading), cloze(sentence, [term], reading)
+    if isinstance(told, str) or not (hidden == LEAK or _told_too_narrowly(hidden, told, reading.pack)):
         return None
     return (told.content, told.evidence) if filters.adds(told.content.text, term, reading.pack) else None

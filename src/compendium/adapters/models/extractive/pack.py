@@ -72,6 +72,10 @@ class Pack:
     explains_after: re.Pattern[str] = ALWAYS
     explains_before: re.Pattern[str] = NEVER
     """What stands beside a term where the sentence says what it is: ', which', 'the principle of'."""
+    new_subject: re.Pattern[str] = NEVER
+    """Openings with a subject, headed by the group 'noun': 'A supply curve shows'."""
+    empty_after: re.Pattern[str] = NEVER
+    """What follows a term where the sentence says nothing of it: ' take many forms'."""
     mentions_before: re.Pattern[str] = NEVER
     """What before a term mentions it in passing: 'the history of', 'similar to'."""
     hedges: re.Pattern[str] = NEVER

@@ -59,6 +59,8 @@ def _compiled(language: str, data: dict[str, Any]) -> Pack:
         identifies_before=_before(data["patterns"].get("identifies_before", "")),
         explains_after=re.compile(data["patterns"].get("explains_after", "")),
         explains_before=_before(data["patterns"].get("explains_before", "")),
+        new_subject=_regex(data["patterns"].get("new_subject", "")),
+        empty_after=_regex(data["patterns"].get("empty_after", "")),
         mentions_before=_before(data["patterns"].get("mentions_before", "")),
         hedges=_any_of(words.get("hedges", [])),
         asides=_regex(data["patterns"].get("asides", "")),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import islice
+from itertools import islice, takewhile
 
 from compendium.adapters.models.extractive.definitions import (
     Definition,
@@ -13,13 +13,15 @@ from compendium.adapters.models.extractive.definitions import (
     definitions_by,
 )
 from compendium.adapters.models.extractive.emphasis import Emphasised, emphasis_of
-from compendium.adapters.models.extractive.naming import told_without_cue
+from compendium.adapters.models.extractive.naming import told_after, told_without_cue
 from compendium.adapters.models.extractive.reading import Mention, Reading
 from compendium.adapters.models.extractive.terms import without_numbering
 from compendium.adapters.models.extractive.wording import Wording, worded
 
 _MOST_MENTIONS = 40
 """Books define a term early; looking at all mentions of a common word would not be linear."""
+_NEAR = 3
+"""Passages within which a sentence still speaks of what was emphasised."""
 _LONG = 28
 """Words above which a sentence is hard to keep in mind (minimum information principle)."""
 
@@ -60,7 +62,7 @@ def ranked(
 
 
 def _ranked(term: str, reading: Reading, among: frozenset[int] | None, marks: bool) -> Iterator[Ranked]:
-    for place, first_mention in enumerate(islice(reading.mentions(term, among), _MOST_MENTIONS)):
+    for place, first_mention in enumerate(_looked_at(term, reading, among)):
         set_off = _set_off(first_mention, reading)
         mention = set_off.mention if set_off else first_mention
         marked = set_off is not None and (marks or set_off.style in emphasis_of(reading).term_styles)
@@ -68,6 +70,16 @@ def _ranked(term: str, reading: Reading, among: frozenset[int] | None, marks: bo
         if definition is not None and (marked or definition.cue.strength >= _SURE):
             emphasis = 2.0 if marked else 1.0 if set_off else 0.0
             yield Ranked(definition, _rank(definition, term, place, reading) + emphasis, set_off is not None)
+
+
+def _looked_at(term: str, reading: Reading, among: frozenset[int] | None) -> Iterator[Mention]:
+    """The first mentions, and those after them that are near to where the author set the term off."""
+    mentions = reading.mentions(term, among)
+    yield from islice(mentions, _MOST_MENTIONS)
+    own = emphasis_of(reading).places.get(reading.pack.normalise(term))
+    if among is None and own is not None:
+        near = takewhile(lambda mention: mention.sentence.chunk.id <= own + _NEAR, mentions)
+        yield from (mention for mention in near if mention.sentence.chunk.id >= own - _NEAR)
 
 
 def _rank(definition: Definition, term: str, place: int, reading: Reading) -> float:
@@ -105,7 +117,14 @@ def _set_off(mention: Mention, reading: Reading) -> Emphasised | None:
 
 
 def _worded(definition: Definition, term: str, reading: Reading) -> Wording | str:
-    """The card that the best cue gives, or else another one: 'These are called isotopes, atoms that'."""
+    """The card that the best cue gives, or else another one: 'These are called isotopes, atoms that'.
+
+    Where a sentence only names the term at its end, the next one may say what it is.
+    """
+    if definition.cue.defines == "sentence" and not definition.leans(reading.pack):
+        told = told_after(definition.mention, term, reading)
+        if told is not None:
+            return Wording(reading.pack.front("definition", term=term), *told)
     wordings = (worded(each, term, reading) for each in definitions_by(definition.mention, reading.pack))
     first = next(wordings)
     after = definition.mention.sentence.text[definition.mention.end :].lstrip(' ”’"')

@@ -48,7 +48,7 @@ def doubled_sentences(
     that have a neighbour in common, or ask for two terms that the author set off in it.
     """
     asked = {question.id: question for question in questions}
-    taken: dict[int, list[tuple[int, int, bool]]] = defaultdict(list)
+    taken: dict[int, list[tuple[int, int, frozenset[str]]]] = defaultdict(list)
     dropped: dict[str, Dropped] = {}
     for answer in sorted(answers, key=lambda answer: -answer.score):
         question = asked[answer.question]
@@ -58,9 +58,9 @@ def doubled_sentences(
             (each.chunk, *_shown(answer, each.quote, reading.passages[each.chunk].text))
             for each in answer.evidence
         ]
-        marked = _is_set_off(question.subject, spans[0][0], reading)
+        marked = _set_off(question.subject, spans[0][0], reading)
         if any(
-            _mostly(start, end, a, b) and not (marked and other)
+            _mostly(start, end, a, b) and not (marked and other and marked.isdisjoint(other))
             for chunk, start, end in spans
             for a, b, other in taken[chunk]
         ):
@@ -72,15 +72,16 @@ def doubled_sentences(
     return dropped
 
 
-def _is_set_off(subject: str, chunk: int, reading: Reading) -> bool:
-    """Whether the author emphasised the subject, or the first of several, in that passage."""
-    term = reading.pack.normalise(subject.split(TERMS_BETWEEN)[0])
+def _set_off(subject: str, chunk: int, reading: Reading) -> frozenset[str]:
+    """The terms of which a question asks, where the author emphasised the first in that passage."""
+    terms = [reading.pack.normalise(term) for term in subject.split(TERMS_BETWEEN)]
     emphasis = emphasis_of(reading)
-    return any(
-        reading.pack.normalise(each.text) == term
+    found = any(
+        reading.pack.normalise(each.text) == terms[0]
         for sentence in reading.sentences_of(chunk)
         for each in emphasis.by_sentence.get(sentence.number, ())
     )
+    return frozenset(terms) if found else frozenset()
 
 
 def _mostly(start: int, end: int, a: int, b: int) -> bool:

@@ -20,6 +20,8 @@ MOST_WORDS_TOGETHER = 60
 _MOST_SENTENCES = 3
 _ENOUGH_WORDS = 40
 """What is as long as this needs no other sentence beside it."""
+_FEW_WORDS = 16
+"""What is shorter hardly says more than the term's name."""
 _SHORT_FORM = re.compile(r" \([A-Z]{2,}s?\)")
 _SHARED_WORDS = 2
 _STEM = 6
@@ -53,12 +55,13 @@ def told_by(
     leans: bool = False,
     onwards: bool = False,
     narrowly: bool = False,
+    loosely: bool = False,
 ) -> Told | str:
     """What the sentence and its neighbours tell of the term, or the rule by which it can't be shown.
 
     Where it leans on the sentence before, that one comes with it. While that is short, neighbours
     that name the term or say more of it are added; ``onwards``, only those after it, ``narrowly``,
-    none.
+    none; ``loosely``, any that goes on after a very short sentence.
     """
     rule = broken_shape(sentence, reading)
     if rule:
@@ -71,7 +74,8 @@ def told_by(
     told = _told(own, sentence, reading)
     while not isinstance(told, str) and not narrowly and len(own) < _MOST_SENTENCES:
         short = count_words(told.content.text) < _ENOUGH_WORDS
-        for wider in _wider(own, term, reading, short=short, onwards=onwards):
+        mere = loosely and count_words(told.content.text) < _FEW_WORDS
+        for wider in _wider(own, term, reading, short=short, onwards=onwards, mere=mere):
             more = _told(wider, sentence, reading)
             if not isinstance(more, str):
                 told, own = more, wider
@@ -117,13 +121,13 @@ def _may_open(sentence: Sentence, reading: Reading, *, strictly: bool = True) ->
 
 
 def _wider(
-    own: list[Sentence], term: str, reading: Reading, *, short: bool, onwards: bool
+    own: list[Sentence], term: str, reading: Reading, *, short: bool, onwards: bool, mere: bool
 ) -> Iterator[list[Sentence]]:
     """``own`` with the sentence after or before it, where that one is about the term."""
     after, before = reading.after(own[-1]), reading.before(own[0])
     if after is not None and not broken_shape(after, reading):
         refers = reading.pack.elaborates.match(after.text) and reading.find(term, own[-1].text)
-        if refers or _about(after, own[-1], term, reading, short=short):
+        if refers or _about(after, own[-1], term, reading, short=short, mere=mere):
             yield [*own, after]
     if onwards or before is None or broken_shape(before, reading) or not _may_open(before, reading):
         return
@@ -131,8 +135,11 @@ def _wider(
         yield [before, *own]
 
 
-def _about(one: Sentence, other: Sentence, term: str, reading: Reading, *, short: bool) -> bool:
-    """Whether a sentence names the term or, beside what is short, has words in common with it.
+def _about(
+    one: Sentence, other: Sentence, term: str, reading: Reading, *, short: bool, mere: bool = False
+) -> bool:
+    """Whether a sentence names the term or, beside what is short, has words in common with it; with
+    ``mere``, a word of the term is enough.
 
     A sentence in which the author sets off another term is about that one.
     """
@@ -144,6 +151,12 @@ def _about(one: Sentence, other: Sentence, term: str, reading: Reading, *, short
     pointer = reading.pack.anaphors.search(one.text, 0, _OPENING)
     if pointer is not None and pointer.start() > 0:
         return False  # 'In these cells', which a picture shows
+    subject = reading.pack.new_subject.match(one.text)
+    if subject is not None and reading.find(subject["noun"], other.text) is None:
+        return False  # it says what another thing is
+    leads_on = after_connective(one.text, reading.pack) == 0 and not reading.pack.dangles(one.text)
+    if mere and leads_on and _stems(one.text, reading) & _stems(other.text, reading):
+        return True
     return short and len(_stems(one.text, reading) & _stems(other.text, reading) - _stems(term, reading)) >= (
         _SHARED_WORDS
     )

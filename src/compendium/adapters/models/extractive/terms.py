@@ -41,13 +41,15 @@ def without_article(term: str, pack: Pack) -> str:
 def why_no_term(term: str, pack: Pack) -> str:
     """The rule by which ``term`` is none, '' where it may be one."""
     words = TOKEN.findall(term)
-    if not words or sum(map(str.isalpha, term)) < 2 or _NO_TERM.search(term):
+    if not words or words[0].isdigit() or sum(map(str.isalpha, term)) < 2 or _NO_TERM.search(term):
         return "not a word"
     if is_cjk(words[0][0]) and len(term) > LONGEST_CJK_TERM:
         return "term is too long"
     if len(term.split()) > LONGEST_TERM:
         return "term is too long"
     small = [word.casefold() for word in words]
+    if len(small) > 1 and small[1].isdigit() and small[0] in pack.labels:
+        return "label, not a term"  # 'Figure 5', whose caption begins in bold
     edges = term.casefold().split()  # 'in-group' begins in no function word
     if edges[0] in pack.stop or edges[-1] in pack.stop:
         return "term begins or ends in a function word"

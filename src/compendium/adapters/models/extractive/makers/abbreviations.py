@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from compendium.adapters.models.extractive.emphasis import emphasis_of
 from compendium.adapters.models.extractive.makers.maker import Maker, question_id
 from compendium.adapters.models.extractive.reading import Reading
 from compendium.domain.model.card import Tier
@@ -22,6 +23,9 @@ from compendium.domain.model.tasks import Answer, Asks, Evidence, Question
 _SILENT = {BlockKind.CODE, BlockKind.FORMULA, BlockKind.EXERCISE}
 _SCORE = 8.0
 _NO_FIT = 9
+_FEWEST_USES = 3
+"""How often a textbook must use an abbreviation; a manual's are used at the keyboard."""
+UNUSED = "abbreviation is hardly used"
 
 _CJK = r"\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"
 _BRACKETS = re.compile(r"[(（]\s*([^()（）]{2,90}?)\s*[)）]")
@@ -51,6 +55,7 @@ class Abbreviations(Maker):
     def ask(self, reading: Reading) -> Iterator[Question | Dropped]:
         """One question for each abbreviation, in the passage that first has its usual long form."""
         found: dict[str, list[tuple[Chunk, str]]] = {}
+        textbook = bool(emphasis_of(reading).term_styles)
         for chunk in reading.passages.values():
             if chunk.kind not in _SILENT:
                 for each in abbreviations(chunk.text, reading.pack.stop):
@@ -58,6 +63,9 @@ class Abbreviations(Maker):
         for short, mentions in found.items():
             long = usual([long for _, long in mentions])
             chunk = next(chunk for chunk, text in mentions if text == long)
+            if textbook and _uses(short, reading) < _FEWEST_USES:
+                yield Dropped(UNUSED, short, chunk.page, self.name)
+                continue
             yield Question(
                 id=question_id(self.name, chunk.id, f"{short} = {long}"),
                 text=reading.pack.front("expansion", term=short),
@@ -82,6 +90,11 @@ class Abbreviations(Maker):
                     score=question.score,
                 )
         return Dropped("long form not found again", question.subject, chunk.page, self.name)
+
+
+def _uses(short: str, reading: Reading) -> int:
+    word = re.compile(rf"(?<!\w){re.escape(short)}(?!\w)")
+    return sum(len(word.findall(chunk.text)) for chunk in reading.passages.values())
 
 
 def _sentence(chunk: Chunk, at: int) -> tuple[int, int]:

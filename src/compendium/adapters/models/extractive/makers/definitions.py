@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from compendium.adapters.models.extractive.emphasis import emphasis_of
 from compendium.adapters.models.extractive.makers.maker import Maker, question_id
+from compendium.adapters.models.extractive.mentions import is_name
 from compendium.adapters.models.extractive.ranking import Ranked, usable_definitions
 from compendium.adapters.models.extractive.reading import Reading
 from compendium.adapters.models.extractive.wording import Wording
@@ -19,6 +20,8 @@ _CONFIRMED = 2
 _MOST_ANCHORS = 3
 _UNMARKED = 4.5
 """What a definition ranks lower where nothing but its wording marks the term."""
+_DIFFERENTIA = 3
+"""Words of substance in the predicate of an 'X is a' where nothing marks X as a term."""
 _AUTHOR_MARKED = {Mark.EMPHASIS, Mark.GLOSSARY}
 
 
@@ -35,6 +38,8 @@ class Definitions(Maker):
             if not sure and Mark.EMPHASIS not in topic.marks:
                 continue
             usable, rule = usable_definitions(topic.name, reading)
+            if topic.marks <= {Mark.CALLED}:
+                usable = [each for each in usable if _tells_apart(each, reading)]
             if not sure:  # emphasis that may be contrast counts where it says 'called' only
                 usable = [each for each in usable if each[0].set_off and not each[0].definition.verb]
             if usable:
@@ -56,6 +61,7 @@ class Definitions(Maker):
             anchors=anchors,
             maker=self.name,
             score=best.rank + 0.3 * confirmed - _UNMARKED * (topic.marks <= {Mark.CALLED}),
+            tier=Tier.MORE if _names_in_passing(topic, best) else self.tier,
         )
 
     def answer(self, question: Question, reading: Reading) -> Answer | Dropped:
@@ -87,6 +93,17 @@ def _id(term: str, wording: Wording, reading: Reading) -> str:
     evidence = wording.evidence
     at = reading.passages[evidence.chunk].text.find(evidence.quote)
     return question_id(Definitions.name, evidence.chunk, f"{at}/{term}")
+
+
+def _names_in_passing(topic: Topic, best: Ranked) -> bool:
+    """Whether it is a proper name that nothing marks: 'a club, called the Red Shirts, gave'."""
+    return topic.marks <= {Mark.CALLED} and best.definition.mention.start > 0 and is_name(topic.name)
+
+
+def _tells_apart(usable: tuple[Ranked, Wording], reading: Reading) -> bool:
+    """Whether an 'X is a' says by what X differs from others of its kind."""
+    definition = usable[0].definition
+    return not definition.verb or len(set(reading.pack.content_words(definition.text))) >= _DIFFERENTIA
 
 
 def _worth_asking(topic: Topic, reading: Reading) -> bool:

@@ -5,6 +5,7 @@ Only in documents whose emphasis marks terms; elsewhere what is emphasised is no
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from itertools import islice
@@ -34,6 +35,8 @@ _LATER = 1.5
 _LONG = 28
 _NAMES = 2.5
 """What names of people and places rank lower than terms: a glossary has few of them."""
+_SPEAKER = re.compile(r"\s*:\s+[A-Z“]")
+"""What follows a name that only says who speaks, or which part this is: 'Answer: It is'."""
 _MOST_GAPS = 4
 _TOGETHER = 3.0
 """What asking several terms of a sentence ranks higher than asking what one of them is."""
@@ -156,6 +159,8 @@ class MarkedTerms(Maker):
 def _marks(each: Emphasised, emphasis: Emphasis) -> bool:
     """Whether the emphasis marks a term; of an abbreviation in brackets, another maker asks."""
     mention = each.mention
+    if _SPEAKER.match(mention.sentence.text, mention.end) and not mention.start:
+        return False
     if short_form(each.text) and mention.sentence.text[mention.start - 1 : mention.start] == "(":
         return False
     return bool(each.style & Style.BOLD) and each.style in emphasis.term_styles
