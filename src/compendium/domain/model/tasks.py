@@ -94,13 +94,17 @@ class Asks(StrEnum):
     OPEN = "open"
 
 
+SUBJECTS_BETWEEN = "; "
+
+
 @dataclass(frozen=True, slots=True)
 class Question:
     """A question worth asking, not yet answered.
 
     ``id`` is unique within the document and the same for the same input. ``anchors`` are the
     passages it arose from; retrieval adds others. ``maker`` names the rule or model behind it,
-    and ``score`` ranks it (higher is better). ``subject`` is what is asked about: a term's name.
+    and ``score`` ranks it (higher is better). ``subject`` is what is asked about: a term's name, or
+    several with `SUBJECTS_BETWEEN` between them.
     """
 
     id: str

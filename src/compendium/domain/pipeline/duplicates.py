@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from compendium.domain.model.card import Card
 from compendium.domain.model.document import is_cjk
 from compendium.domain.model.report import Dropped
+from compendium.domain.model.tasks import SUBJECTS_BETWEEN
 from compendium.domain.pipeline.grounding import normalise
 from compendium.ports.embedder import Embedder
 
@@ -107,10 +108,10 @@ def _suspects(cards: Sequence[Card]) -> dict[tuple[int, int], float]:
 def _ask_two_terms(one: Card, other: Card) -> bool:
     """Whether they ask about two terms that stand side by side in what both quote."""
     quote = normalise(" ".join(one.citation.quotes))
-    terms = normalise(one.subject), normalise(other.subject)
+    terms, others = ({*map(normalise, card.subject.split(SUBJECTS_BETWEEN))} for card in (one, other))
     return (
-        all(term and term in quote for term in terms)
-        and not (terms[0] in terms[1] or terms[1] in terms[0])
+        all(term and term in quote for term in terms | others)
+        and not any(term in another or another in term for term in terms for another in others)
         and any(normalise(each) in quote for each in other.citation.quotes)
     )
 

@@ -66,10 +66,29 @@ def _ranked(term: str, reading: Reading, among: frozenset[int] | None, marks: bo
         set_off = _set_off(first_mention, reading)
         mention = set_off.mention if set_off else first_mention
         marked = set_off is not None and (marks or set_off.style in emphasis_of(reading).term_styles)
-        definition = best_cue(mention, reading.pack)
-        if definition is not None and (marked or definition.cue.strength >= _SURE):
-            emphasis = 2.0 if marked else 1.0 if set_off else 0.0
+        near = marks or _near_emphasis(term, mention, reading)
+        aside = near and mention.sentence.text.startswith(" (", mention.end)
+        definition = _best(mention, reading)
+        if definition is not None and (marked or aside or definition.cue.strength >= _SURE):
+            emphasis = 2.0 if marked or aside else 1.0 if set_off else 0.5 * (near and bool(definition.verb))
             yield Ranked(definition, _rank(definition, term, place, reading) + emphasis, set_off is not None)
+
+
+def _best(mention: Mention, reading: Reading) -> Definition | None:
+    """The first cue beside the term that doesn't merely praise or place it, or else the first."""
+    first = best_cue(mention, reading.pack)
+    weak = reading.pack.weak_predicates
+    if first is None or not weak.match(first.text):
+        return first
+    others = definitions_by(mention, reading.pack)
+    return next((each for each in others if not weak.match(each.text)), first)
+
+
+def _near_emphasis(term: str, mention: Mention, reading: Reading) -> bool:
+    """Whether the author set the term off near by, in a style that marks terms."""
+    emphasis = emphasis_of(reading)
+    own = emphasis.places.get(reading.pack.normalise(term)) if emphasis.term_styles else None
+    return own is not None and abs(mention.sentence.chunk.id - own) <= _NEAR
 
 
 def _looked_at(term: str, reading: Reading, among: frozenset[int] | None) -> Iterator[Mention]:

@@ -10,12 +10,10 @@ from compendium.adapters.models.extractive.pack import Pack
 from compendium.adapters.models.extractive.reading import Reading
 from compendium.domain.model.chunk import Chunk
 from compendium.domain.model.report import Dropped
-from compendium.domain.model.tasks import Answer, Asks, Question
+from compendium.domain.model.tasks import SUBJECTS_BETWEEN, Answer, Asks, Question
 
 ASKED_ALREADY = "the term is asked by another card"
 SAME_SENTENCE = "its sentence is on another card"
-TERMS_BETWEEN = "; "
-"""What stands between the terms of a question about several."""
 _OF_A_TERM = {Asks.DEFINITION, Asks.DESCRIPTION, Asks.GAP}
 _FROM_SENTENCES = {Asks.DEFINITION, Asks.GAP, Asks.FACT}
 
@@ -74,7 +72,7 @@ def doubled_sentences(
 
 def _set_off(subject: str, chunk: int, reading: Reading) -> frozenset[str]:
     """The terms of which a question asks, where the author emphasised the first in that passage."""
-    terms = [reading.pack.normalise(term) for term in subject.split(TERMS_BETWEEN)]
+    terms = [reading.pack.normalise(term) for term in subject.split(SUBJECTS_BETWEEN)]
     emphasis = emphasis_of(reading)
     found = any(
         reading.pack.normalise(each.text) == terms[0]

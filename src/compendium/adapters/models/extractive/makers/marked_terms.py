@@ -18,12 +18,11 @@ from compendium.adapters.models.extractive.makers.maker import Maker, question_i
 from compendium.adapters.models.extractive.mentions import is_name, tells, worth
 from compendium.adapters.models.extractive.ranking import Ranked, usable_definitions
 from compendium.adapters.models.extractive.reading import Reading, Sentence
-from compendium.adapters.models.extractive.rivals import TERMS_BETWEEN
 from compendium.adapters.models.extractive.telling import Told
 from compendium.adapters.models.extractive.wording import Wording
 from compendium.domain.model.card import Gap, NoteForm, Tier
 from compendium.domain.model.report import Dropped
-from compendium.domain.model.tasks import Answer, Asks, Question
+from compendium.domain.model.tasks import SUBJECTS_BETWEEN, Answer, Asks, Question
 from compendium.domain.model.text import Style, StyledText
 
 _SCORE = 6.5
@@ -83,11 +82,10 @@ class MarkedTerms(Maker):
                 and ranked.definition.mention.sentence is sentence
                 and all(reading.find(each.text, wording.back.text) for each in told)
             ]
-            yield self._asked(
+            yield from self._asked_all(
                 sentence,
                 [*told, *(each for each, _ in beside)] or group,
                 reading,
-                Asks.GAP,
                 self.tier if told else Tier.MORE,
                 best=max((rank for _, rank in beside), default=0.0),
             )
@@ -102,6 +100,18 @@ class MarkedTerms(Maker):
             for sentence in islice(more, 1):
                 passages.add(sentence.chunk.id)
                 yield self._asked(sentence, [each], reading, Asks.FACT, Tier.MORE)
+
+    def _asked_all(
+        self, sentence: Sentence, group: list[Emphasised], reading: Reading, tier: Tier, best: float
+    ) -> Iterator[Question | Dropped]:
+        """Questions for all terms of a sentence, as few as can be."""
+        while group:
+            asked = self._asked(sentence, group, reading, Asks.GAP, tier, best)
+            yield asked
+            if isinstance(asked, Dropped):
+                break
+            done = asked.subject.split(SUBJECTS_BETWEEN)
+            group = [each for each in group if each.text not in done]
 
     def _asked(
         self,
@@ -118,14 +128,14 @@ class MarkedTerms(Maker):
         hidden, made = _hidden(group, sentence, reading)
         terms = [each.text for each in hidden]
         if isinstance(made, str):
-            return Dropped(made, TERMS_BETWEEN.join(terms), sentence.chunk.page, self.name)
+            return Dropped(made, SUBJECTS_BETWEEN.join(terms), sentence.chunk.page, self.name)
         told, _ = made
         topic = reading.topics.get(reading.pack.normalise(terms[0]))
         return Question(
             id=question_id(self.name, sentence.chunk.id, terms[0]),
             text=told.content.text,
             asks=asks,
-            subject=TERMS_BETWEEN.join(terms),
+            subject=SUBJECTS_BETWEEN.join(terms),
             topic=topic.name if topic else terms[0],
             anchors=(sentence.chunk.id,),
             maker=self.name,
@@ -138,7 +148,7 @@ class MarkedTerms(Maker):
 
     def answer(self, question: Question, reading: Reading) -> Answer | Dropped:
         """The sentence with each term as a gap of its own."""
-        terms = question.subject.split(TERMS_BETWEEN)
+        terms = question.subject.split(SUBJECTS_BETWEEN)
         for sentence in reading.sentences_of(question.anchors[0]):
             made = cloze(sentence, terms, reading)
             if not isinstance(made, str) and made[0].content.text == question.text:
