@@ -13,6 +13,7 @@ from compendium.adapters.models.extractive.terms import trimmed
 
 _OPENING = "“\"'‘„«「『"
 _WORDS = re.compile(r"\w+(?:[’'+-]+\w+)*\+*")
+_FEWEST_WORDS = 3
 _MOST_FOUND_WORDS = 4
 _MOST_WORDS_OF_ASIDE = 4
 _INNER_BRACKET = re.compile(r"\([^()]*\)")
@@ -48,12 +49,12 @@ class Definition:
         return self.mention.sentence.text[self.start : self.end]
 
     def merely_names(self, pack: Pack) -> bool:
-        """Whether the sentence names the term at its end without saying what it is."""
+        """Whether the sentence names the term and says hardly more after it."""
         text = self.mention.sentence.text
         names = pack.mere_names.search(text, 0, self.mention.start)
         if names is None or "," in text[: names.start()]:
             return False
-        return not text[self.mention.end :].strip(" .”’\"'")
+        return len(pack.content_words(text[self.mention.end :])) < _FEWEST_WORDS
 
     def stands_alone(self, pack: Pack) -> bool:
         """Whether what defines may be shown without its sentence.

@@ -72,6 +72,8 @@ class Pack:
     explains_after: re.Pattern[str] = ALWAYS
     explains_before: re.Pattern[str] = NEVER
     """What stands beside a term where the sentence says what it is: ', which', 'the principle of'."""
+    definite: re.Pattern[str] = NEVER
+    """Openings by which a sentence may speak of something that an earlier one brought up: 'The'."""
     new_subject: re.Pattern[str] = NEVER
     """Openings with a subject, headed by the group 'noun': 'A supply curve shows'."""
     empty_after: re.Pattern[str] = NEVER
@@ -97,6 +99,8 @@ class Pack:
     """Words that mostly point to something said before, but need not: 'these', 'our'."""
     generic: tuple[str, ...] = ()
     """What anything in a table may be, in the singular: 'utility'. The longest first."""
+    sounds: Mapping[str, str] = field(default_factory=dict)
+    """The consonant of each sign of a script in which foreign words are written as they sound."""
     naming: frozenset[str] = frozenset()
     """Words by which a sentence names a term, which say nothing of it: 'called'."""
     anaphors: re.Pattern[str] = NEVER

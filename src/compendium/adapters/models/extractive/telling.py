@@ -13,7 +13,7 @@ from compendium.adapters.models.extractive.pack import tokens
 from compendium.adapters.models.extractive.reading import Reading, Sentence
 from compendium.domain.model.document import count_words
 from compendium.domain.model.tasks import Evidence
-from compendium.domain.model.text import StyledText
+from compendium.domain.model.text import Style, StyledText
 
 MOST_WORDS_TOGETHER = 60
 """Sentences about one term are one fact up to about this length."""
@@ -68,7 +68,7 @@ def told_by(
         return rule
     own = [sentence]
     if leans or not _may_open(sentence, reading, strictly=False) or _refers_back(sentence, term, reading):
-        own = _with_antecedent(sentence, reading)
+        own = _with_antecedent(sentence, term, reading)
         if not own:
             return filters.DANGLING
     told = _told(own, sentence, reading)
@@ -90,16 +90,22 @@ def broken_shape(sentence: Sentence, reading: Reading) -> str:
     return filters.broken_shape(filters.shown(sentence.content, reading.pack))
 
 
-def _with_antecedent(sentence: Sentence, reading: Reading) -> list[Sentence]:
-    """The sentence with those that it rests on; none where these rest on others."""
+def _with_antecedent(sentence: Sentence, term: str, reading: Reading) -> list[Sentence]:
+    """The sentence with those that it rests on; none where these rest on others, or where the
+    term isn't bold and they speak of something definite, which may be an example's.
+    """
     own = [sentence]
+    set_off = emphasis_of(reading).by_sentence.get(sentence.number, ())
+    marked = any(each.style & Style.BOLD and reading.find(term, each.text) for each in set_off)
     while len(own) < _MOST_SENTENCES:
         before = reading.before(own[0])
         if before is None or broken_shape(before, reading):
             return []
         own.insert(0, before)
         if not reading.pack.piles.match(before.text) and _may_open(before, reading):
-            return own
+            return own if marked or not reading.pack.definite.match(before.text) else []
+        if not marked and not reading.pack.piles.match(before.text):
+            return []
     return []
 
 

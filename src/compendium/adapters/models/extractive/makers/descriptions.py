@@ -6,6 +6,7 @@ import re
 
 from compendium.adapters.models.extractive.filters import broken_context
 from compendium.adapters.models.extractive.pack import TOKEN, Pack
+from compendium.adapters.models.extractive.sounds import sounds_in
 from compendium.domain.model.document import count_words, is_cjk
 
 _MOST_TERM_WORDS = 6
@@ -20,6 +21,8 @@ _LONG_NAME = 6
 """Letters of a name from which one word in foreign letters is mostly the same name: 'scanner'."""
 _KATAKANA = re.compile("[\u30a0-\u30ff]+")
 """Mostly foreign words as they sound, such as a name in Latin letters."""
+_PIECES = re.compile("[\u30a0-\u30ff]+|[\u4e00-\u9fff]+|[A-Za-z]{4,}")
+"""Words between the particles of Japanese."""
 _LINK = re.compile(r"https?:|www\.|\S@\S+\.\w|://")
 _BRACKET = re.compile(r"[(（][^()（）]*[)）]")
 _OPEN_END = (":", ",", ";", "(", "-", "–", "—", "、", "：", "...", "…")
@@ -54,12 +57,28 @@ def says_what_name_says(term: str, description: str, pack: Pack) -> bool:
     parts = term.casefold().split()
     told = parts if len(parts) == 1 else [part for part in parts if part.startswith("--")]
     name = "".join(filter(str.isalnum, "".join(told)))
-    words = (_specific(word, pack) for word in TOKEN.findall(_BRACKET.sub("", description).casefold()))
-    said = [word for word in words if word and (len(word) >= _TELLING or is_cjk(word[0]))]
-    if len(said) == 1 and _KATAKANA.fullmatch(said[0]):
+    tokens = TOKEN.findall(_BRACKET.sub("", description))
+    said = [word for word in tokens if _tells(_specific(word.casefold(), pack))]
+    if len(said) == 1 and _KATAKANA.fullmatch(_specific(said[0], pack)):
         return len(name) >= _LONG_NAME
-    known = [word in name or word[:_BEGINNING] in name for word in said]
-    return any(known) and sum(known) >= len(said) / 2
+    known = [_is_in(_specific(word.casefold(), pack), name) or _initials_in(word, name) for word in said]
+    pieces = [piece for word in said for piece in _PIECES.findall(_specific(word, pack))]
+    heard = [_is_in(piece.casefold(), name) or sounds_in(piece, name, pack.sounds) for piece in pieces]
+    return any(sum(each) >= max(1, len(each) / 2) for each in (known, heard))
+
+
+def _tells(word: str) -> bool:
+    return bool(word) and (len(word) >= _TELLING or is_cjk(word[0]))
+
+
+def _is_in(word: str, name: str) -> bool:
+    return word in name or word[:_BEGINNING] in name
+
+
+def _initials_in(word: str, name: str) -> bool:
+    """Whether a word is in the name by its capitals, as PostScript is in 'html2ps'."""
+    initials = "".join(filter(str.isupper, word)).casefold()
+    return 1 < len(initials) < len(word) and initials in name
 
 
 def _specific(word: str, pack: Pack) -> str:

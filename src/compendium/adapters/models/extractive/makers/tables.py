@@ -16,7 +16,7 @@ from compendium.adapters.models.extractive.pack import Pack
 from compendium.adapters.models.extractive.reading import Reading
 from compendium.domain.model.card import Tier
 from compendium.domain.model.chunk import Chunk
-from compendium.domain.model.document import BlockKind, count_words
+from compendium.domain.model.document import BlockKind, count_words, is_cjk
 from compendium.domain.model.report import Dropped
 from compendium.domain.model.tasks import Answer, Asks, Question
 from compendium.domain.model.text import Style, StyledText
@@ -141,13 +141,15 @@ def clear_table(rows: Sequence[Chunk], caption: str, firsts: Mapping[str, int]) 
 def _is_head(rows: Sequence[Chunk], caption: str, firsts: Mapping[str, int]) -> bool:
     """Whether the first row heads the columns, though nothing marks it.
 
-    It does where its last cell is said in the caption or opens other tables too, or where only
-    the other rows set their first cell in one style.
+    It does where its last cell is said in the caption or opens other tables too, where it alone
+    begins in a script without spaces, or where only the other rows set their first cell in one style.
     """
     names = [cell.text.strip() for cell in rows[0].cells]
     if not (names and all(names) and all(row.cells for row in rows)):
         return False
     if names[-1].casefold() in caption.casefold() or firsts[names[-1]] > 1:
+        return True
+    if is_cjk(names[0][0]) and not any(is_cjk(row.cells[0].text.strip()[:1] or " ") for row in rows[1:]):
         return True
     others = {_style(row.cells[0]) for row in rows[1:]}
     return not rows[0].cells[0].runs and len(others) == 1 and Style.PLAIN not in others
