@@ -11,6 +11,7 @@ from compendium.adapters.models.extractive.makers.abbreviations import (
 )
 from compendium.domain.model.document import BlockKind
 from tests.unit.extractive.passages import asked, made, passage, reading
+from tests.unit.extractive.test_emphasis import TERMS
 
 STOP = frozenset({"of", "the", "for", "and", "is", "with"})
 
@@ -104,3 +105,10 @@ def test_a_unit_is_no_abbreviation_of_its_gloss() -> None:
 
 def test_a_long_form_begins_with_no_function_word() -> None:
     assert not list(abbreviations("the cartel of Petroleum Exporting Countries (OPEC)", STOP))
+
+
+def test_in_a_textbook_an_abbreviation_must_be_used() -> None:
+    once = "Members of the Society for Old Wires (SOW) met here."
+    often = "The Board of Wire Makers (BWM) met. The BWM was rich. In the end the BWM was sold."
+    found = asked(Abbreviations(), reading(passage(text) for text in (*TERMS, once, often)))
+    assert list(found) == ["What does “BWM” stand for?"]

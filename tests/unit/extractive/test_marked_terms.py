@@ -6,6 +6,11 @@ from compendium.domain.model.tasks import Question
 from tests.unit.extractive.passages import passage, reading
 from tests.unit.extractive.test_emphasis import TERMS
 
+DEFINED = (
+    "A *valve* is a flap that keeps blood from flowing back.",
+    "A *septum* is a wall that parts two chambers of the heart.",
+)
+
 
 def tiers(text: str) -> dict[str, Tier]:
     asked = MarkedTerms().ask(reading(passage(each) for each in (*TERMS, text)))
@@ -30,3 +35,20 @@ def test_a_term_in_passing_is_asked_on_request_only() -> None:
 def test_a_term_is_core_where_its_sentence_says_what_it_is() -> None:
     text = "Doctors of that age trusted in *phlebotomy*, which drew blood from a vein to cure a fever."
     assert tiers(text).get("phlebotomy", Tier.CORE) is Tier.CORE
+
+
+def test_the_terms_of_a_sentence_are_asked_together_with_the_one_that_it_defines() -> None:
+    text = "The wall of the heart has a thin inner coat called the *endocardium* or *velum*."
+    asked = MarkedTerms().ask(reading(passage(each) for each in (*TERMS, *DEFINED, text)))
+    subjects = {each.subject for each in asked if isinstance(each, Question)}
+    assert {frozenset(subject.split("; ")) for subject in subjects} >= {frozenset({"endocardium", "velum"})}
+
+
+def test_who_speaks_is_no_term() -> None:
+    text = "*Physician*: We must let the blood of this man before the fever reaches his heart."
+    assert "Physician" not in tiers(text)
+
+
+def test_a_sentence_that_says_nothing_of_its_subject_is_passed_over() -> None:
+    empty = "*Pulses* take many forms, and doctors of every age have felt for them at the wrist."
+    assert tiers(empty)["Pulses"] is Tier.MORE

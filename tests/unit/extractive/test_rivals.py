@@ -11,7 +11,7 @@ from compendium.domain.model.chunk import Chunk
 from compendium.domain.model.report import Dropped
 from compendium.domain.model.tasks import Answer, Asks, Evidence, Question
 from compendium.domain.model.text import StyledText
-from tests.unit.extractive.passages import passage
+from tests.unit.extractive.passages import passage, reading
 
 TEXT = "An anode is a plate that takes in charge, while a cathode is a plate that gives it off."
 PASSAGES: dict[int, Chunk] = {0: passage(TEXT)}
@@ -38,14 +38,22 @@ def test_what_an_abbreviation_stands_for_is_a_fact_of_its_own() -> None:
 
 def test_a_sentence_stands_under_one_front() -> None:
     weak, strong = question("anode", 5), question("plate", 9)
-    doubled = doubled_sentences([answer(weak, TEXT), answer(strong, TEXT)], [weak, strong], PASSAGES)
+    doubled = doubled_sentences(
+        [answer(weak, TEXT), answer(strong, TEXT)], [weak, strong], reading(PASSAGES.values())
+    )
     assert doubled == {weak.id: Dropped(SAME_SENTENCE, "anode?", 1, "test")}
 
 
 def test_two_parts_of_a_sentence_may_stand_under_two() -> None:
     anode, cathode = question("anode", 5), question("cathode", 9)
     both = [answer(anode, "A plate that takes in charge."), answer(cathode, "A plate that gives it off.")]
-    assert doubled_sentences(both, [anode, cathode], PASSAGES) == {}
+    assert doubled_sentences(both, [anode, cathode], reading(PASSAGES.values())) == {}
+
+
+def test_a_sentence_stands_under_two_terms_that_the_author_set_off_in_it() -> None:
+    anode, cathode = question("anode", 5), question("cathode", 9)
+    marked = reading([passage(TEXT.replace("anode", "*anode*").replace("cathode", "*cathode*"))])
+    assert doubled_sentences([answer(anode, TEXT), answer(cathode, TEXT)], [anode, cathode], marked) == {}
 
 
 def test_a_further_fact_of_a_term_stands_beside_its_definition() -> None:

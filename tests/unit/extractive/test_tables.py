@@ -167,3 +167,16 @@ def test_a_row_that_speaks_of_another_is_not_asked() -> None:
     fronts = asked(Tables(), reading(rows(*signs)))
     assert not any("%O" in front for front in fronts)
     assert len(fronts) == 2
+
+
+def test_a_first_row_in_another_script_heads_the_columns() -> None:
+    keys = (
+        ("キー", "動作の説明"),
+        ("Ctrl-U", "カーソルの前の一行を消去"),
+        ("Ctrl-D", "入力を終了"),
+        ("Ctrl-C", "実行中の仕事を終了"),
+    )
+    plain = rows(*keys, header=False, style=Style.PLAIN)
+    assert set(asked(Tables(), reading(plain, "ja"))) == {
+        f"「{key}」の「動作の説明」は何ですか。" for key, _ in keys[1:]
+    }

@@ -2,6 +2,7 @@
 
 from array import array
 from collections.abc import Sequence
+from dataclasses import replace
 
 from compendium.domain.model.card import Card, Citation, NoteForm
 from compendium.domain.model.text import StyledText
@@ -79,3 +80,17 @@ async def test_cards_of_one_identity_or_one_question_are_one() -> None:
     kept, dropped, _ = await best_distinct([*same_guid, card(("why?", "therefore"), 3.0)], 10, BySubject())
     assert [one.back.text for one in kept] == ["therefore"]
     assert len(dropped) == 2
+
+
+async def test_two_terms_of_one_sentence_are_asked_each() -> None:
+    both = "Prices that rise are inflation and prices that fall are deflation."
+    cards = [
+        replace(card((f"What is meant by {term}?", both)), subject=term)
+        for term in ("inflation", "deflation")
+    ]
+    kept, dropped, _ = await best_distinct(cards, 10, BySubject())
+    assert (kept, dropped) == (tuple(cards), ())
+    kept, dropped, _ = await best_distinct(
+        [cards[0], replace(cards[1], subject="inflation")], 10, BySubject()
+    )
+    assert len(kept) == 1

@@ -24,7 +24,8 @@ _DANGLING = re.compile(
 _POINTER = re.compile(
     r"\b(?:figure|table|chapter|section|abbildung|tabelle|kapitel|abschnitt|figura|tabla|capítulo"
     r"|tableau|chapitre)\s+\d|\b(?:siehe|voir|véase)\b|[上下]の[図表]"
-    r"|\b(?:\w+ed|as|see|shown|given|the) (?:above|below)\b(?!-| (?:the|an?|its|their|this|that|which|it|\d))",
+    r"|\b(?:\w+ed|as|see|shown|given|the) (?:above|below)\b"
+    r"(?!-| (?:the|an?|its|their|this|that|which|it|\d))",
     re.IGNORECASE,
 )
 

@@ -59,7 +59,8 @@ class Definition:
     def stands_alone(self, pack: Pack) -> bool:
         """Whether what defines may be shown without its sentence.
 
-        A predicate whose subject opens the sentence, or a clause of it, may; an apposition that closes it too.
+        A predicate whose subject opens the sentence or a clause of it may; an apposition that closes
+        it too.
         """
         if self.cue.defines == "apposition":
             after_colon = self.mention.sentence.text[: self.start].rstrip().endswith(":")

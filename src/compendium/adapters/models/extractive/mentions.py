@@ -48,7 +48,7 @@ def tells(each: Emphasised, sentence: Sentence, reading: Reading, *, freely: boo
     """
     pack, text = reading.pack, sentence.text
     spans = list(reading.find_all(each.text, text))
-    if not spans or _in_passing(spans[0], text, pack):
+    if not spans or in_passing(spans[0], text, pack):
         return False
     beside = _names if _stays_name(each, reading) else _explains
     own = sentence is each.mention.sentence
@@ -74,7 +74,7 @@ def _stays_name(each: Emphasised, reading: Reading) -> bool:
     return each.mention.start > 0 and all(is_name(mention.text) for mention in inside)
 
 
-def _in_passing(span: tuple[int, int], text: str, pack: Pack) -> bool:
+def in_passing(span: tuple[int, int], text: str, pack: Pack) -> bool:
     """Whether the term is something that the sentence is not about, or says nothing of."""
     start, end = span
     return pack.mentions_before.search(text, 0, start) is not None or says_little(end, text, pack)

@@ -10,6 +10,7 @@ from compendium.adapters.models.extractive.makers.abbreviations import Abbreviat
 from compendium.adapters.models.extractive.makers.clozes import Clozes
 from compendium.adapters.models.extractive.makers.definitions import Definitions
 from compendium.adapters.models.extractive.makers.glossary_entries import GlossaryEntries
+from compendium.adapters.models.extractive.makers.introductions import Introductions
 from compendium.adapters.models.extractive.makers.lists import Lists
 from compendium.adapters.models.extractive.makers.maker import Maker
 from compendium.adapters.models.extractive.makers.marked_terms import MarkedTerms
@@ -46,6 +47,7 @@ MAKERS: tuple[Maker, ...] = (
     TermLists(),
     Tables(),
     MarkedTerms(),
+    Introductions(),
     Lists(),
     Clozes(),
 )

@@ -15,7 +15,7 @@ from compendium.adapters.models.extractive import filters
 from compendium.adapters.models.extractive.cue import Cue
 from compendium.adapters.models.extractive.definitions import Definition
 from compendium.adapters.models.extractive.emphasis import Emphasised, set_off
-from compendium.adapters.models.extractive.gaps import LEAK, cloze
+from compendium.adapters.models.extractive.gaps import AMBIGUOUS, LEAK, cloze
 from compendium.adapters.models.extractive.mentions import opens, says_little, tells
 from compendium.adapters.models.extractive.pack import ALWAYS, NEVER, Pack
 from compendium.adapters.models.extractive.reading import Mention, Reading
@@ -86,6 +86,8 @@ def _told_of_subject(mention: Mention, term: str, reading: Reading) -> tuple[Sty
     ):
         return None
     told, hidden = told_by(sentence, term, reading), cloze(sentence, [term], reading)
-    if isinstance(told, str) or not (hidden == LEAK or _told_too_narrowly(hidden, told, reading.pack)):
+    if isinstance(told, str) or not (
+        hidden in (LEAK, AMBIGUOUS) or _told_too_narrowly(hidden, told, reading.pack)
+    ):
         return None
     return (told.content, told.evidence) if filters.adds(told.content.text, term, reading.pack) else None

@@ -21,20 +21,23 @@ _FROM_SENTENCES = {Asks.DEFINITION, Asks.GAP, Asks.FACT}
 def one_a_term(
     questions: Sequence[Question], passages: Mapping[int, Chunk], pack: Pack
 ) -> Iterator[Question | Dropped]:
-    """The questions with, of those about one term, only the best; what an abbreviation stands for
-    and what else is said of a term are facts of their own.
+    """The questions with, of those about one term, only the best, be it about others too; what an
+    abbreviation stands for and what else is said of a term are facts of their own.
     """
     best: dict[str, Question] = {}
     for question in questions:
-        if question.asks in _OF_A_TERM:
-            rival = best.setdefault(key := pack.normalise(question.subject), question)
-            if question.score > rival.score:
+        for key in _terms(question, pack) if question.asks in _OF_A_TERM else ():
+            if question.score > best.setdefault(key, question).score:
                 best[key] = question
     for question in questions:
-        if question.asks not in _OF_A_TERM or best[pack.normalise(question.subject)] is question:
+        if question.asks not in _OF_A_TERM or any(best[key] is question for key in _terms(question, pack)):
             yield question
         else:
             yield Dropped(ASKED_ALREADY, question.text, passages[question.anchors[0]].page, question.maker)
+
+
+def _terms(question: Question, pack: Pack) -> list[str]:
+    return [pack.normalise(term) for term in question.subject.split(SUBJECTS_BETWEEN)]
 
 
 def doubled_sentences(
@@ -56,7 +59,7 @@ def doubled_sentences(
             (each.chunk, *_shown(answer, each.quote, reading.passages[each.chunk].text))
             for each in answer.evidence
         ]
-        marked = _set_off(question.subject, spans[0][0], reading)
+        marked = _set_off(question, spans[0][0], reading)
         if any(
             _mostly(start, end, a, b) and not (marked and other and marked.isdisjoint(other))
             for chunk, start, end in spans
@@ -70,9 +73,9 @@ def doubled_sentences(
     return dropped
 
 
-def _set_off(subject: str, chunk: int, reading: Reading) -> frozenset[str]:
+def _set_off(question: Question, chunk: int, reading: Reading) -> frozenset[str]:
     """The terms of which a question asks, where the author emphasised the first in that passage."""
-    terms = [reading.pack.normalise(term) for term in subject.split(SUBJECTS_BETWEEN)]
+    terms = _terms(question, reading.pack)
     emphasis = emphasis_of(reading)
     found = any(
         reading.pack.normalise(each.text) == terms[0]

@@ -19,7 +19,9 @@ def sounds_in(word: str, name: str, sounds: Mapping[str, str]) -> bool:
     'トンネル' (t n r) is in 'iptunnel', where double ones count once and l is r.
     """
     heard = _once("".join(sounds.get(char, "") for char in word))
-    written = _once("".join(char for char in name.translate(_ALIKE) if char.isalpha() and char not in _VOWELS))
+    written = _once(
+        "".join(char for char in name.translate(_ALIKE) if char.isalpha() and char not in _VOWELS)
+    )
     if len(heard) < _FEWEST or len(written) > _MOST_SILENT * len(heard):
         return False
     rest = iter(written)

@@ -51,7 +51,9 @@ def worded(definition: Definition, term: str, reading: Reading) -> Wording | str
         return CIRCULAR
     weak = pack.weak_predicates.match(definition.text) or definition.merely_names(pack)
     cut = None if weak else _cut(definition, term, reading)
-    told = told_by(sentence, term, reading, leans=definition.leans(pack), onwards=cut is not None, loosely=cut is None)
+    told = told_by(
+        sentence, term, reading, leans=definition.leans(pack), onwards=cut is not None, loosely=cut is None
+    )
     if cut is not None and not (definition.closed and isinstance(told, Told) and not weak):
         if isinstance(told, str) or not told.opens:
             return Wording(

@@ -8,7 +8,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import islice
+from weakref import WeakKeyDictionary
 
 from compendium.adapters.models.extractive import filters
 from compendium.adapters.models.extractive.emphasis import Emphasis, Emphasised, emphasis_of
@@ -45,6 +47,39 @@ have, as in histories, the typography also marks what an index lists.
 """
 
 
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """The ``terms`` set off to be learned and the best definition of those that have one, by their
+    normalised names.
+    """
+
+    terms: dict[str, Emphasised]
+    defined: dict[str, tuple[Ranked, Wording]]
+
+    @property
+    def freely(self) -> bool:
+        """Whether what is set off is there to be learned, and not also what an index lists."""
+        return len(self.defined) >= _DEFINED_SHARE * len(self.terms)
+
+
+_FOUND: WeakKeyDictionary[Reading, Marked] = WeakKeyDictionary()
+
+
+def marked_terms(reading: Reading) -> Marked:
+    """What the author set off in this reading to be learned, found once."""
+    if reading not in _FOUND:
+        _FOUND[reading] = found = Marked({}, {})
+        emphasis = emphasis_of(reading)
+        for each in emphasis.terms:
+            key = reading.pack.normalise(each.text)
+            if key not in found.terms and _marks(each, emphasis):
+                found.terms[key] = each
+                definitions, _ = usable_definitions(each.text, reading)
+                if definitions:
+                    found.defined[key] = definitions[0]
+    return _FOUND[reading]
+
+
 class MarkedTerms(Maker):
     """Hides the emphasised terms of a sentence, each by itself."""
 
@@ -53,20 +88,9 @@ class MarkedTerms(Maker):
 
     def ask(self, reading: Reading) -> Iterator[Question | Dropped]:
         """One question a sentence for all its terms that have no definition, then a further fact a term."""
-        marked: dict[str, Emphasised] = {}
-        defined: dict[str, tuple[Ranked, Wording]] = {}
-        emphasis = emphasis_of(reading)
-        for each in emphasis.terms:
-            key = reading.pack.normalise(each.text)
-            if not _marks(each, emphasis):
-                continue
-            if key not in marked:
-                marked[key] = each
-                definitions, _ = usable_definitions(each.text, reading)
-                if definitions:
-                    defined[key] = definitions[0]
+        found = marked_terms(reading)
+        marked, defined, freely = found.terms, found.defined, found.freely
         taken = {ranked.definition.mention.sentence.number for ranked, _ in defined.values()}
-        freely = len(defined) >= _DEFINED_SHARE * len(marked)
         by_sentence: dict[int, list[Emphasised]] = {}
         for key, each in marked.items():
             if key not in defined:

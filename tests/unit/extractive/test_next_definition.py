@@ -1,0 +1,72 @@
+"""Where one definition ends and the next begins, and which sentences say nothing."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.unit.extractive.decks import made_of
+from tests.unit.extractive.test_definitions import textbook
+
+
+async def test_a_definition_ends_where_the_sentence_defines_another_term() -> None:
+    both = (
+        "*Series wiring* refers to parts that share one path, and *parallel wiring* refers to parts that "
+        "each have a path of their own."
+    )
+    cards = (await made_of(textbook(both))).cards
+    assert cards["What is meant by “Series wiring”?"] == "Parts that share one path."
+    assert cards["What is meant by “parallel wiring”?"] == "Parts that each have a path of their own."
+
+
+async def test_a_clause_within_brackets_ends_no_definition() -> None:
+    text = "A *fuse* is a wire (thin, while others are thick) that melts when the current grows too strong."
+    cards = (await made_of(textbook(text))).cards
+    assert cards["What is a fuse?"].endswith("that melts when the current grows too strong.")
+
+
+@pytest.mark.parametrize(
+    "praise",
+    [
+        "*Insulation* is a hallmark of all careful work that is done in a modern workshop.",
+        "*Insulation* was an institutional failing that many engineers of the age deplored.",
+        "*Insulation* is an issue of great importance to the owners of old houses.",
+    ],
+)
+async def test_what_praises_or_blames_is_no_definition(praise: str) -> None:
+    cards = (await made_of(textbook(praise))).cards
+    assert not any("insulation" in front.casefold() for front in cards)
+
+
+async def test_a_bracket_beside_the_term_says_what_it_is() -> None:
+    text = "Engineers of both firms spoke for *grounding* (leading stray charge into the soil) at every fair."
+    cards = (await made_of(textbook(text))).cards
+    assert cards["What is meant by “grounding”?"] == "Leading stray charge into the soil."
+
+
+async def test_the_sentence_after_the_name_says_what_it_is() -> None:
+    text = (
+        "Since the last war, the trade has seen a rise in what is called *dry joining*. "
+        "This is the practice of pressing two wires together without any solder."
+    )
+    cards = (await made_of(textbook(text))).cards
+    assert (
+        cards["What is meant by “dry joining”?"]
+        == "The practice of pressing two wires together without any solder."
+    )
+
+
+async def test_a_sentence_that_says_what_another_thing_is_is_left_out() -> None:
+    text = (
+        "A *wiring list* is a table that shows which wire goes where in the house. "
+        "A floor plan shows the wire and the house from above in one drawing."
+    )
+    cards = (await made_of(textbook(text))).cards
+    assert cards["What is a wiring list?"] == "A table that shows which wire goes where in the house."
+
+
+async def test_an_unmarked_subject_must_be_told_apart() -> None:
+    told = "A solenoid is a coil of wire that becomes a magnet while current flows."
+    bare = "A teapot is an instrument."
+    cards = (await made_of(textbook(told, bare))).cards
+    assert "What is a solenoid?" in cards
+    assert "What is a teapot?" not in cards
