@@ -1,7 +1,7 @@
 """The last resort for a term that the author set off: where it is introduced, whatever that tells.
 
-Whoever learns from a book that sets terms off to be learned looks for each of them. These cards rank lowest, so a
-term has one only where no other sentence says more of it.
+Whoever learns from a book that sets terms off to be learned looks for each of them. These cards rank
+lowest, so a term has one only where no other sentence says more of it.
 """
 
 from __future__ import annotations
