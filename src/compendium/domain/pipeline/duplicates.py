@@ -55,13 +55,17 @@ async def _doubles(cards: Sequence[Card], compared: int, embedder: Embedder) -> 
     """Which cards say the same as a better one, which stands before them; of the first
     ``compared`` none does.
     """
-    shares = {pair: share for pair, share in _suspects(cards).items() if pair[1] >= compared}
+    shares = {
+        (i, j): share
+        for (i, j), share in _suspects(cards).items()
+        if j >= compared and not _ask_two_terms(cards[i], cards[j])
+    }
     unsure = sorted({i for pair, share in shares.items() if share < NEARLY_ALL_WORDS for i in pair})
     rows = {card: row for row, card in enumerate(unsure)}
     vectors = await embedder.embed([_said(cards[i]) for i in unsure]) if unsure else None
     doubles: set[int] = set()
     for (i, j), share in sorted(shares.items()):
-        if i in doubles or j in doubles or _ask_two_terms(cards[i], cards[j]):
+        if i in doubles or j in doubles:
             continue
         if share >= NEARLY_ALL_WORDS or (
             vectors is not None and vectors.cosine(rows[i], rows[j]) >= embedder.duplicate_cosine
