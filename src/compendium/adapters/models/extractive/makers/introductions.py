@@ -1,7 +1,7 @@
 """The last resort for a term that the author set off: where it is introduced, whatever that tells.
 
-Whoever learns from a book that sets terms off to be learned looks for each of them. These cards rank
-lowest, so a term has one only where no other sentence says more of it.
+Whoever learns from a book that sets terms off to be learned looks for each of them. Such cards are of
+the second tier and rank lowest there: a term has one only where no other sentence says more of it.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ class Introductions(Maker):
     """Asks what each marked term means with the sentence that introduces it and its neighbours."""
 
     name = "introductions"
-    tier = Tier.CORE
+    tier = Tier.MORE
 
     def ask(self, reading: Reading) -> Iterator[Question | Dropped]:
         """One question a term whose sentence can be shown; of a name that sentence must say what is
