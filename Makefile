@@ -36,8 +36,8 @@ deck: $(VENV)/runtime ## Turn examples/lecture.pdf into a deck (PDF=your.pdf for
 test: $(VENV)/dev packages ## Run every test but the long faults, with coverage
 	$(PYTEST) $(SIDE_BY_SIDE) --cov --cov-report=term:skip-covered
 
-test-faults: $(VENV)/dev packages ## Run every fault that a fleet of workers meets, the long ones too: half an hour
-	$(PYTEST) -m 'long or not long' tests/integration/faults
+test-faults: $(VENV)/dev packages ## Run every fault that a fleet of workers meets, the long ones too: a quarter of an hour
+	$(PYTEST) $(SIDE_BY_SIDE) -m 'long or not long' tests/integration/faults
 
 test-unit: $(VENV)/dev ## Run the quick tests: no processes, no servers
 	$(PYTEST) tests/unit
