@@ -7,9 +7,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from compendium.adapters.models.openai import OpenAIProvider, _response_format
+from compendium.adapters.models.openai import OpenAIProvider
 from compendium.adapters.models.replies import AskedQuestion, AskedQuestions, read
 from compendium.adapters.models.requests import Provider
+from compendium.adapters.models.strict_schema import strict_schema
 from compendium.domain.errors import ModelNotFound, ModelRefused, ModelUnavailable
 from tests.contracts.provider import ProviderContract
 from tests.faulty import fake_openai
@@ -66,8 +67,7 @@ class TestOpenAIProvider(ProviderContract):
     async def test_a_model_that_runs_on_is_stopped_where_the_server_can(self, server: FakeOpenAI) -> None:
         await self.sent(server)
         assert '"maxLength": 500' in json.dumps(server.asked[0].body["response_format"])
-        own = _response_format(self.request(), "json_schema", bounded=False)
-        assert "maxLength" not in json.dumps(own)
+        assert "maxLength" not in json.dumps(strict_schema(self.request().schema, None))  # OpenAI's own
 
     async def test_the_limits_name_and_the_temperature_are_as_the_server_wants(
         self, server: FakeOpenAI

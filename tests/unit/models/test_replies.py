@@ -13,6 +13,7 @@ from compendium.adapters.models.replies import (
     WRONG_FORM,
     FoundTopic,
     FoundTopics,
+    GivenAnswer,
     Read,
     read,
 )
@@ -80,3 +81,16 @@ def test_what_came_back_is_kept_for_the_report_in_one_short_line() -> None:
     came_back = read("I am\nsorry. " * 100, FoundTopics, FoundTopic).came_back
     assert came_back.startswith("I am sorry. I am")
     assert len(came_back) <= 120
+
+
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [
+        ("Water moves through it. Water moves through it. Water mov", "Water moves through it."),
+        ("A cell has 3.7 V. A cell has 3.7 V", "A cell has 3.7 V."),
+        ("It was founded in 1990. It was closed in 2000.", "It was founded in 1990. It was closed in 2000."),
+        ("", ""),
+    ],
+)
+def test_of_an_answer_that_repeats_itself_the_first_time_counts(said: str, kept: str) -> None:
+    assert GivenAnswer(number=1, evidence=[], answer=said).answer == kept

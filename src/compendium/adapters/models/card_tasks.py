@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from hashlib import sha256
 from math import ceil
 
@@ -16,6 +16,7 @@ from compendium.adapters.models.replies import (
     GivenAnswers,
     Read,
 )
+from compendium.adapters.models.requests import Bounds
 from compendium.adapters.models.tokens import estimate, parts
 from compendium.domain.model.chunk import Chunk
 from compendium.domain.model.document import count_words
@@ -42,6 +43,9 @@ BEYOND = "more questions than were asked for"
 _TOKENS_A_QUESTION = 80
 _TOKENS_AN_ANSWER = 160
 """Of output, in JSON: so many questions and answers does a reply have room for."""
+_STOPS = frozenset(".!?。！？")
+_MOST_QUOTES = 100
+"""Sentences that a server is made to choose from: it turns them into a grammar."""
 _WORDS_A_QUESTION = 100
 """Where nobody says how many are wanted."""
 
@@ -78,7 +82,8 @@ async def _ask_part(
             needed = f"all but the first {len(kept.found)} questions" if kept.found else "the whole list"
         return prompts.repaired(prompt, told, needed) if told else ""
 
-    kept = await talk.ask_twice(QUESTIONS, prompt, check.judge, again)
+    bounds = Bounds({"passages": by_id.keys()}, wanted)
+    kept = await talk.ask_twice(QUESTIONS, prompt, bounds, check.judge, again)
     best = sorted(kept.found.values(), key=lambda item: -item.importance)
     refused = [(item, fault.rule) for item, fault in kept.faulty.values()]
     refused += [(item, BEYOND) for item in best[wanted:]]
@@ -141,8 +146,8 @@ async def _answer_part(talk: Conversation, task: AnswerQuestions, batch: Sequenc
     )
 
     def prompt(questions: Mapping[int, Question]) -> str:
-        needed = {id_ for each in questions.values() for id_ in task.retrieved[each.id]}
-        return prompts.answers(task.briefing, questions, [by_id[id_] for id_ in sorted(needed)])
+        passages = [by_id[id_] for id_ in _needed(task, questions.values())]
+        return prompts.answers(task.briefing, questions, passages)
 
     def again(kept: Kept[GivenAnswer], first: Read[GivenAnswer]) -> str:
         silent = {n for n, (_, fault) in kept.faulty.items() if not fault.told}
@@ -154,7 +159,12 @@ async def _answer_part(talk: Conversation, task: AnswerQuestions, batch: Sequenc
             told.append(f"{first.rule}: {first.came_back}")
         return prompts.repaired(prompt(wanting), told, "one entry for each question above")
 
-    kept = await talk.ask_twice(ANSWERS, prompt(asked), check.judge, again)
+    needed = _needed(task, batch)
+    choices: dict[str, Collection[int] | Collection[str]] = {"number": asked.keys(), "passage": needed}
+    if quotes := _quotes([by_id[id_] for id_ in needed]):
+        choices["quote"] = quotes
+    bounds = Bounds(choices, len(asked))
+    kept = await talk.ask_twice(ANSWERS, prompt(asked), bounds, check.judge, again)
     dropped: dict[str, Dropped] = {}
     for n, question in asked.items():
         if n not in kept.found:
@@ -177,6 +187,22 @@ async def _answer_part(talk: Conversation, task: AnswerQuestions, batch: Sequenc
         ),
         dropped,
     )
+
+
+def _needed(task: AnswerQuestions, questions: Iterable[Question]) -> list[int]:
+    """The passages that hold the answers, in the document's order."""
+    return sorted({id_ for question in questions for id_ in task.retrieved[question.id]})
+
+
+def _quotes(passages: Iterable[Chunk]) -> frozenset[str]:
+    """The sentences that can prove an answer; none where they are too many to choose from. What ends
+    without a stop is a heading or what was left of a table: it only serves where there is nothing else.
+    """
+    sentences = frozenset(
+        " ".join(chunk.text[start:end].split()) for chunk in passages for start, end in chunk.sentences
+    )
+    whole = frozenset(each for each in sentences if each[-1:] in _STOPS)
+    return (whole or sentences) if len(sentences) <= _MOST_QUOTES else frozenset()
 
 
 def card_language(briefing: Briefing) -> str:

@@ -13,7 +13,7 @@ from pydantic import BaseModel
 from compendium.adapters.models import prompts
 from compendium.adapters.models.checks import Fault, Judged, LanguageOf
 from compendium.adapters.models.replies import Read, read
-from compendium.adapters.models.requests import Provider, Request
+from compendium.adapters.models.requests import Bounds, Provider, Request
 from compendium.adapters.models.tokens import estimate
 from compendium.domain.account_errors import CostLimitReached
 
@@ -70,7 +70,7 @@ class Conversation:
         self._rules: Counter[str] = Counter()
         self._last = ""
 
-    async def ask(self, form: Form[ItemT], prompt: str) -> Read[ItemT]:
+    async def ask(self, form: Form[ItemT], prompt: str, bounds: Bounds) -> Read[ItemT]:
         """The reply, as far as it can be read. Raises what the provider raises."""
         manner = self.manner
         request = Request(
@@ -82,6 +82,7 @@ class Conversation:
             max_output_tokens=manner.output_tokens,
             temperature=manner.temperature,
             input_tokens=estimate(prompts.SYSTEM) + estimate(prompt),
+            bounds=bounds,
         )
         reply = await self.provider.send(request)
         result = read(reply.text, form.schema, form.item, truncated=reply.truncated)
@@ -91,12 +92,12 @@ class Conversation:
             self.note(result.rule)
         return result
 
-    async def ask_again(self, form: Form[ItemT], prompt: str) -> Read[ItemT] | None:
+    async def ask_again(self, form: Form[ItemT], prompt: str, bounds: Bounds) -> Read[ItemT] | None:
         """The reply to a request that mends another; None where the cost limit allows of none: what
         was paid for is used as it is.
         """
         try:
-            return await self.ask(form, prompt)
+            return await self.ask(form, prompt, bounds)
         except CostLimitReached:
             return None
 
@@ -104,6 +105,7 @@ class Conversation:
         self,
         form: Form[ItemT],
         prompt: str,
+        bounds: Bounds,
         judge: Callable[[Sequence[ItemT]], Sequence[Judged[ItemT]]],
         again: Callable[[Kept[ItemT], Read[ItemT]], str],
     ) -> Kept[ItemT]:
@@ -111,10 +113,10 @@ class Conversation:
         first: ``again`` gives the prompt for it, '' where there is nothing to ask.
         """
         kept: Kept[ItemT] = Kept()
-        first = await self.ask(form, prompt)
+        first = await self.ask(form, prompt, bounds)
         self._take(judge(first.items), kept)
         second_prompt = again(kept, first)
-        second = await self.ask_again(form, second_prompt) if second_prompt else None
+        second = await self.ask_again(form, second_prompt, bounds) if second_prompt else None
         if second:
             self._take(judge(second.items), kept)
             if first.rule and second.rule:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from compendium.adapters.models import prompts
 from compendium.adapters.models.requests import Provider, Reply, Request
+from compendium.adapters.models.strict_schema import strict_schema
 from compendium.adapters.models.tokens import estimate
 from compendium.domain.errors import (
     BadModelKey,
@@ -91,8 +92,7 @@ class OpenAIProvider(Provider):
         if dialect.tempered:
             options["temperature"] = request.temperature
         if dialect.form != _TEXT:
-            bounded = self._base_url != BASE_URL  # OpenAI's own strict mode takes no lengths
-            options["response_format"] = _response_format(request, dialect.form, bounded=bounded)
+            options["response_format"] = self._response_format(request, dialect.form)
 
         async def ask(client: AsyncOpenAI) -> ChatCompletion:
             completion: ChatCompletion = await client.chat.completions.create(
@@ -106,6 +106,13 @@ class OpenAIProvider(Provider):
             return completion
 
         return _reply(await self._call(request.model, ask), request, self._base_url)
+
+    def _response_format(self, request: Request, form: str) -> dict[str, Any]:
+        if form == _OBJECT:
+            return {"type": _OBJECT}
+        bounds = None if self._base_url == BASE_URL else request.bounds
+        schema = strict_schema(request.schema, bounds)
+        return {"type": _SCHEMA, _SCHEMA: {"name": request.task, "strict": True, "schema": schema}}
 
     async def check(self, model: str) -> str:
         """Ask which models there are, which costs nothing; a remark where ``model`` is not listed
@@ -172,26 +179,6 @@ class _NotTaken(Exception):
     def __init__(self, said: str) -> None:
         super().__init__(said)
         self.said = said
-
-
-def _response_format(request: Request, form: str, *, bounded: bool) -> dict[str, Any]:
-    if form == _OBJECT:
-        return {"type": _OBJECT}
-    schema = _closed(request.schema.model_json_schema(), bounded=bounded)
-    return {"type": _SCHEMA, _SCHEMA: {"name": request.task, "strict": True, "schema": schema}}
-
-
-def _closed(schema: Any, *, bounded: bool) -> Any:
-    """The schema with objects that have no further fields, as strict servers ask for, and strings
-    without a greatest length where they are not to be ``bounded``.
-    """
-    if isinstance(schema, list):
-        return [_closed(each, bounded=bounded) for each in schema]
-    if not isinstance(schema, dict):
-        return schema
-    kept = {key: each for key, each in schema.items() if bounded or key != "maxLength"}
-    closed = {key: _closed(each, bounded=bounded) for key, each in kept.items()}
-    return closed | {"additionalProperties": False} if schema.get("type") == "object" else closed
 
 
 def _reply(completion: Any, request: Request, base_url: str) -> Reply:

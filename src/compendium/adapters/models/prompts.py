@@ -57,15 +57,13 @@ of those that hold the answer. importance: 1 to 5. number: count from 1."""
 
 ANSWERS = """\
 Answer each question from the passages alone. Rules of good cards:
-- answer: as short as it can be whole, a term, a number, a name or one sentence; never more than 40
-  words; {language}. It doesn't begin with 'it' or 'this', and points to no figure or page.
 - evidence: one quote, or two, that prove the answer. A quote is copied from one passage character
   for character, in the document's language: a sentence or less, nothing left out, nothing mended.
   passage: the id of the passage that it stands in.
+- answer: as short as it can be whole, a term, a number, a name or one sentence; never more than 40
+  words; {language}. It doesn't begin with 'it' or 'this', and points to no figure or page.
 - Where the passages don't answer a question: answer ''.
-number: the question's. Each question has one entry. An entry about other material would be
-{{"number": 4, "answer": "a large mass of moving ice", "evidence": [{{"passage": 23, "quote":
-"A glacier is a large mass of ice that moves slowly over land."}}]}}"""
+number: the question's. Each question has one entry."""
 
 CLOSING = "The document ends here. Do what is said above it, and reply with the JSON alone."
 

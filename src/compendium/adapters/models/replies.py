@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 from typing import Annotated, Any, Generic, Literal, TypeVar
 
-from pydantic import BaseModel, Field, ValidationError
+from pydantic import BaseModel, Field, ValidationError, field_validator
 from pydantic_core import from_json
 
 ItemT = TypeVar("ItemT", bound=BaseModel)
@@ -31,6 +31,9 @@ _START = re.compile(r'\{\s*["}]|\[\s*[{\]]')
 _LENIENT = json.JSONDecoder(strict=False)
 """Line breaks inside strings are taken as they come."""
 _EXCERPT = 120
+_SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
+_OPENING = 4
+"""Words by which one sentence is known to be another one again."""
 
 
 Line = Annotated[str, Field(json_schema_extra={"maxLength": 500})]
@@ -102,11 +105,23 @@ class Quote(BaseModel):
 
 
 class GivenAnswer(BaseModel):
-    """The answer to the question ``number``; '' where the passages have none."""
+    """The answer to the question ``number``; '' where the passages have none. What proves it comes
+    first: models write from left to right, and then answer from what they have quoted.
+    """
 
     number: int
-    answer: Line
     evidence: Annotated[list[Quote], Field(json_schema_extra={"minItems": 1, "maxItems": 2})]
+    answer: Annotated[str, Field(json_schema_extra={"maxLength": 250})]
+    """Forty words or so: all that an answer may have."""
+
+    @field_validator("answer")
+    @classmethod
+    def _said_once(cls, answer: str) -> str:
+        """Small models say the same again and again until they are stopped: what counts is the first time."""
+        sentences = _SENTENCE_END.split(answer)
+        openings = [tuple(sentence.casefold().split()[:_OPENING]) for sentence in sentences]
+        again = (at for at, opening in enumerate(openings) if opening in openings[:at])
+        return " ".join(sentences[: next(again, len(sentences))])
 
 
 class GivenAnswers(BaseModel):

@@ -7,10 +7,22 @@ the meter are decorators of `Provider`, since a task may take several requests.
 from __future__ import annotations
 
 from abc import abstractmethod
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from pydantic import BaseModel
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """To what a reply can be held beside its schema, where a server does that: by the field's name the
+    ``choices`` that stand for something in the prompt, and how many ``items`` the list has at most, None
+    where nobody says. A large model needs none of it; small ones invent numbers, and don't stop.
+    """
+
+    choices: Mapping[str, Collection[int] | Collection[str]] = field(default_factory=dict)
+    items: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +43,7 @@ class Request:
     max_output_tokens: int
     temperature: float
     input_tokens: int
+    bounds: Bounds = Bounds()
 
 
 @dataclass(frozen=True, slots=True)

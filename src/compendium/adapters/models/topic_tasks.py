@@ -19,6 +19,7 @@ from compendium.adapters.models.replies import (
     TopicTag,
     TopicTags,
 )
+from compendium.adapters.models.requests import Bounds
 from compendium.adapters.models.tokens import estimate, parts
 from compendium.domain.model.chunk import Chunk
 from compendium.domain.model.document import count_words
@@ -57,7 +58,8 @@ async def _extract_part(talk: Conversation, task: ExtractTopics, passages: Seque
     words = sum(count_words(chunk.text) for chunk in passages)
     wanted = min(max(3, words // _WORDS_A_TOPIC), _most(talk))
     prompt = prompts.topics(task.briefing, passages, wanted)
-    items, lost = await _list_of(talk, TOPICS, prompt)
+    bounds = Bounds({"passages": [chunk.id for chunk in passages]}, wanted)
+    items, lost = await _list_of(talk, TOPICS, prompt, bounds)
     topics: dict[str, Topic] = {}
     dropped = [] if lost is None else [Dropped(lost.rule, lost.came_back, passages[0].page, MAKER)]
     for item in items:
@@ -97,7 +99,8 @@ async def _refine_group(
 ) -> Topics:
     """The group's topics merged; as they are where the reply can't be used."""
     wanted = len(group) if groups == 1 else max(1, len(group) // 2)  # the next round has to be shorter
-    items, lost = await _list_of(talk, REFINE, prompts.refine(task.briefing, group, wanted))
+    bounds = Bounds({"numbers": range(1, len(group) + 1)}, wanted)
+    items, lost = await _list_of(talk, REFINE, prompts.refine(task.briefing, group, wanted), bounds)
     if not items:
         reason = [] if lost is None else [Dropped(lost.rule, lost.came_back, 0, MAKER)]
         return Topics(tuple(group), tuple(reason))
@@ -136,7 +139,13 @@ async def suggest_tags(talk: Conversation, task: SuggestTags) -> Tags:
     by_section = sorted(task.topics, key=lambda topic: task.sections.get(topic.name, ()))
     groups = _groups(talk, by_section, lambda topic: topic.name)
     results = await together(
-        _list_of(talk, TAGS, prompts.tags(task.briefing, group, task.sections)) for group in groups
+        _list_of(
+            talk,
+            TAGS,
+            prompts.tags(task.briefing, group, task.sections),
+            Bounds({"number": range(1, len(group) + 1)}, len(group)),
+        )
+        for group in groups
     )
     by_topic: dict[str, tuple[str, ...]] = {}
     for group, (items, _) in zip(groups, results, strict=True):
@@ -147,16 +156,16 @@ async def suggest_tags(talk: Conversation, task: SuggestTags) -> Tags:
 
 
 async def _list_of(
-    talk: Conversation, form: Form[ItemT], prompt: str
+    talk: Conversation, form: Form[ItemT], prompt: str, bounds: Bounds
 ) -> tuple[tuple[ItemT, ...], Read[ItemT] | None]:
     """The reply's items; a reply that can't be read is asked for once more. The second part is
     what then still can't.
     """
-    first = await talk.ask(form, prompt)
+    first = await talk.ask(form, prompt, bounds)
     if not first.rule:
         return first.items, None
     told = f"{first.rule}: {first.came_back}"
-    second = await talk.ask_again(form, prompts.repaired(prompt, [told], "the whole list"))
+    second = await talk.ask_again(form, prompts.repaired(prompt, [told], "the whole list"), bounds)
     if second and len(second.items) >= len(first.items):
         return second.items, second if second.rule else None
     return first.items, first
