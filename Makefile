@@ -17,8 +17,8 @@ PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 DEBIAN_PACKAGES := r-doc-pdf c++-annotations-pdf debian-reference-de debian-reference-ja \
 	tesseract-ocr chromium fonts-noto-cjk qpdf postgresql rabbitmq-server redis-server
 PYTEST := $(BIN)/python -m pytest
-# Half of the time tests wait for servers. Each process starts servers of its own.
-SIDE_BY_SIDE := --numprocesses 2 --dist loadfile
+# Half of the time tests wait for servers. Each process starts servers of its own; given ones can't be shared.
+SIDE_BY_SIDE := $(if $(COMPENDIUM_TEST_S3_URL)$(COMPENDIUM_TEST_REDIS_URL),,--numprocesses 2 --dist loadfile)
 MODEL_VENV ?= .venv-model
 
 .PHONY: help deck test test-faults test-unit test-real-model lint check format docs lock bench bench-models bench-service packages
