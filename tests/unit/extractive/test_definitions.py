@@ -148,7 +148,7 @@ async def test_an_indexed_term_is_asked_though_nothing_emphasises_it() -> None:
 
 async def test_a_term_is_asked_once_and_a_sentence_stands_under_one_front() -> None:
     made = await made_of(
-        textbook("The *flux*, also called *stream*, is a count of all lines that pass a ring.")
+        textbook("The count of all lines that pass a ring is called *flux*, also known as stream.")
     )
     subjects = [question.subject for question, _ in made.pairs]
     assert len(subjects) == len(set(subjects))

@@ -13,7 +13,7 @@ MOST_WORDS = 56
 NEW_CONTENT_WORDS = 3
 """How many words of substance a definition must add to its term."""
 
-_TITLE_SHARE = 0.65
+_TITLE_SHARE = 0.7
 """Of the longer words, how many have a capital in a title or a reference; German prose has half."""
 
 _OPENING = 60
@@ -39,6 +39,10 @@ _PANEL = re.compile(r"\s\([a-h]\)(?=[.,;])")
 _BRACKET = re.compile(r"\s*\(([^()]*)\)|\s*\[([^\[\]]*)\]")
 
 
+_NOUN = 2
+"""Words after 'these' among which its noun stands."""
+_CLAUSE = re.compile(r"(?:\S+ ){6,}\S+[;,—]\s?$")
+"""What 'this' may stand for in its own sentence: 'leaves lose water through pores; this'."""
 _HOLE = re.compile(r"\s[.,;](?:\s|$)(?!\s?\.)(?<!\. \. )")
 """A blank before punctuation: a reference or formula stood there."""
 
@@ -65,17 +69,30 @@ def broken_shape(content: StyledText) -> str:
     return ""
 
 
-def broken_context(text: str, pack: Pack) -> str:
-    """The rule by which a sentence needs what stands around it, '' where it stands alone."""
+def broken_context(text: str, pack: Pack, *, addressing: bool = False) -> str:
+    """The rule by which a sentence needs what stands around it, '' where it stands alone.
+
+    It may be ``addressing`` the reader where 'you' is anybody, as where a book introduces a term.
+    """
     if pack.examples.search(text[:_OPENING]):
         return EXAMPLE
     if pack.dangles(text):
         return DANGLING
     if pack.inner_pointers.search(without_references(text, pack)):
         return POINTER
-    if pack.advice.search(text):
+    if pack.advice.search(text) or (not addressing and pack.addresses.search(text)):
         return ADVICE
     return ""
+
+
+def points_outside(text: str, pack: Pack, pointers: re.Pattern[str]) -> bool:
+    """Whether one of ``pointers``, as in 'these cells', stands for nothing that ``text`` names before."""
+    for match in pointers.finditer(text):
+        before = text[: match.start()]
+        noun = pack.content_words(" ".join(text[match.end() :].split()[:_NOUN]))
+        if not set(noun) & set(pack.content_words(before)) and not _CLAUSE.search(before):
+            return True
+    return False
 
 
 def adds(text: str, term: str, pack: Pack, fewest: int = NEW_CONTENT_WORDS) -> bool:

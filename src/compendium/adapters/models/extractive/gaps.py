@@ -54,7 +54,8 @@ def _hidden(told: Told, terms: Sequence[str], reading: Reading) -> tuple[Told, t
     text, pack = told.content.text, reading.pack
     if any(pack.one_of_many.search(text, 0, gap.start) for gap in gaps):
         return AMBIGUOUS
-    if told.alone and pack.demonstratives.search(text):
+    asked = text[: len(text) - len(told.more.text)]
+    if told.opens and filters.points_outside(asked, pack, pack.demonstratives):
         return filters.DANGLING
     hidden = {i for gap in gaps for i in range(gap.start, gap.end)}
     rest = "".join(" " if i in hidden else char for i, char in enumerate(text))

@@ -26,6 +26,8 @@ class Pack:
 
     language: str = ""
     stop: frozenset[str] = frozenset()
+    nouns_too: frozenset[str] = frozenset()
+    """Of the ``stop`` words, those with which a term may end: 'general will'."""
     articles: frozenset[str] = frozenset()
     indefinite: frozenset[str] = frozenset()
     """Articles with which an explanation opens that says what kind of thing something is: 'a'."""
@@ -43,6 +45,8 @@ class Pack:
     """Openings that look dangling and are not: 'It was Bohr who'."""
     inner_pointers: re.Pattern[str] = NEVER
     advice: re.Pattern[str] = NEVER
+    addresses: re.Pattern[str] = NEVER
+    """How the reader is addressed, which may be advice, or the book's way to say 'one': 'you can'."""
     examples: re.Pattern[str] = NEVER
     references: re.Pattern[str] = NEVER
     """What makes a bracket a mere reference: '(cf. chapter 9)'."""
@@ -60,6 +64,9 @@ class Pack:
     """What before a term makes it one example of several: 'such as'."""
     elaborates: re.Pattern[str] = NEVER
     """Openings of a sentence that says more of the term in the one before: 'The term refers'."""
+    takes_up: re.Pattern[str] = NEVER
+    """Openings that may stand for the subject of the sentence before: 'It', or 'In this' and the group
+    'noun'."""
     frames: re.Pattern[str] = NEVER
     """Openings after which a sentence says what the term brings about: 'Under', 'In the case of'."""
     participles: re.Pattern[str] = NEVER

@@ -30,6 +30,7 @@ def _compiled(language: str, data: dict[str, Any]) -> Pack:
     return Pack(
         language=language,
         stop=frozenset(words["stop"]),
+        nouns_too=frozenset(words.get("nouns_too", [])),
         articles=frozenset(words["articles"]),
         indefinite=frozenset(words.get("indefinite", [])),
         plurals=tuple((ending, singular) for ending, singular in data.get("plurals", [])),
@@ -43,6 +44,7 @@ def _compiled(language: str, data: dict[str, Any]) -> Pack:
         stands_alone=_regex(data["patterns"].get("stands_alone", "")),
         inner_pointers=_any_of(words["inner_pointers"], or_else=data["patterns"].get("pointers", "")),
         advice=_any_of(words["advice"]),
+        addresses=_any_of(words.get("addresses", [])),
         examples=_any_of(words["examples"]),
         references=_any_of(words["references"]),
         continues=_regex(data["patterns"]["continues"]),
@@ -52,6 +54,7 @@ def _compiled(language: str, data: dict[str, Any]) -> Pack:
         mere_names=_regex(data["patterns"].get("mere_names", "")),
         one_of_many=_regex(data["patterns"].get("one_of_many", "")),
         elaborates=_regex(data["patterns"].get("elaborates", "")),
+        takes_up=_regex(data["patterns"].get("takes_up", "")),
         frames=_regex(data["patterns"].get("frames", "")),
         participles=_regex(data["patterns"].get("participles", "")),
         common_nouns=_regex(data["patterns"].get("common_nouns", "")),

@@ -69,9 +69,21 @@ def _ranked(term: str, reading: Reading, among: frozenset[int] | None, marks: bo
         near = marks or _near_emphasis(term, mention, reading)
         aside = near and mention.sentence.text.startswith(" (", mention.end)
         definition = _best(mention, reading)
-        if definition is not None and (marked or aside or definition.cue.strength >= _SURE):
+        if definition is not None and (
+            marked
+            or aside
+            or definition.cue.strength >= _SURE
+            or (near and _says_what_kind(definition, reading))
+        ):
             emphasis = 2.0 if marked or aside else 1.0 if set_off else 0.5 * (near and bool(definition.verb))
             yield Ranked(definition, _rank(definition, term, place, reading) + emphasis, set_off is not None)
+
+
+def _says_what_kind(definition: Definition, reading: Reading) -> bool:
+    """Whether it is 'X, a such-and-such' at the sentence's head."""
+    article, _, _ = definition.text.partition(" ")
+    before = definition.mention.sentence.text[: definition.mention.start].strip()
+    return article in reading.pack.indefinite and before.casefold() in {"", *reading.pack.articles}
 
 
 def _best(mention: Mention, reading: Reading) -> Definition | None:

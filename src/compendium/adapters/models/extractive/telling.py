@@ -22,7 +22,7 @@ _ENOUGH_WORDS = 40
 """What is as long as this needs no other sentence beside it."""
 _FEW_WORDS = 16
 """What is shorter hardly says more than the term's name."""
-_SHORT_FORM = re.compile(r" \([A-Z]{2,}s?\)")
+_SHORT_FORM = re.compile(r" \(([A-Z][A-Z-]+)s?\)")
 _SHARED_WORDS = 2
 _STEM = 6
 _OPENING = 30
@@ -95,8 +95,7 @@ def _with_antecedent(sentence: Sentence, term: str, reading: Reading) -> list[Se
     term isn't bold and they speak of something definite, which may be an example's.
     """
     own = [sentence]
-    set_off = emphasis_of(reading).by_sentence.get(sentence.number, ())
-    marked = any(each.style & Style.BOLD and reading.find(term, each.text) for each in set_off)
+    marked = any(reading.find(term, text) for text in _bold(sentence, reading))
     while len(own) < _MOST_SENTENCES:
         before = reading.before(own[0])
         if before is None or broken_shape(before, reading):
@@ -107,6 +106,12 @@ def _with_antecedent(sentence: Sentence, term: str, reading: Reading) -> list[Se
         if not marked and not reading.pack.piles.match(before.text):
             return []
     return []
+
+
+def _bold(sentence: Sentence, reading: Reading) -> list[str]:
+    """What the author set in bold in the sentence."""
+    set_off = emphasis_of(reading).by_sentence.get(sentence.number, ())
+    return [each.text for each in set_off if each.style & Style.BOLD]
 
 
 def _refers_back(sentence: Sentence, term: str, reading: Reading) -> bool:
@@ -133,12 +138,31 @@ def _wider(
     after, before = reading.after(own[-1]), reading.before(own[0])
     if after is not None and not broken_shape(after, reading):
         refers = reading.pack.elaborates.match(after.text) and reading.find(term, own[-1].text)
-        if refers or _about(after, own[-1], term, reading, short=short, mere=mere):
+        if (
+            refers
+            or (short and _takes_up(after, own[-1], term, reading, onwards=onwards))
+            or _about(after, own[-1], term, reading, short=short, mere=mere)
+        ):
             yield [*own, after]
     if onwards or before is None or broken_shape(before, reading) or not _may_open(before, reading):
         return
     if _about(before, own[0], term, reading, short=short):
         yield [before, *own]
+
+
+def _takes_up(after: Sentence, sentence: Sentence, term: str, reading: Reading, *, onwards: bool) -> bool:
+    """Whether a sentence goes on to speak of the term by a pronoun, 'It', or by what it is, 'In this
+    stage', and introduces no other; ``onwards``, when only a part of the sentence before it is shown.
+    """
+    span, match = reading.find(term, sentence.text), reading.pack.takes_up.match(after.text)
+    if span is None or match is None or _bold(after, reading):
+        return False
+    opening = sentence.text[after_connective(sentence.text, reading.pack) : span[0]].strip(" “")
+    if opening.casefold() in {"", *reading.pack.articles}:
+        return True
+    noun = _stems(match["noun"] or "", reading)
+    whole = _bold(sentence, reading) and not onwards
+    return bool(noun & _stems(sentence.text if whole else term, reading))
 
 
 def _about(
@@ -152,7 +176,7 @@ def _about(
     set_off = emphasis_of(reading).by_sentence.get(one.number, ())
     if any(reading.find(each.text, term) is None for each in set_off):
         return False
-    if reading.find(term, one.text):
+    if any(reading.find(name, one.text) for name in (term, *_short_forms(term, other))):
         return True
     pointer = reading.pack.anaphors.search(one.text, 0, _OPENING)
     if pointer is not None and pointer.start() > 0:
@@ -166,6 +190,11 @@ def _about(
     return short and len(_stems(one.text, reading) & _stems(other.text, reading) - _stems(term, reading)) >= (
         _SHARED_WORDS
     )
+
+
+def _short_forms(term: str, sentence: Sentence) -> list[str]:
+    """The abbreviations that stand in brackets in the term or behind it."""
+    return _SHORT_FORM.findall(term) + re.findall(re.escape(term) + _SHORT_FORM.pattern, sentence.text)
 
 
 def _stems(text: str, reading: Reading) -> set[str]:
@@ -183,7 +212,11 @@ def _told(own: list[Sentence], asked: Sentence, reading: Reading) -> Told | str:
         return filters.TOO_LONG
     for each in own:
         text = filters.shown(each.content, pack).text
-        rule = filters.broken_context(text[start - first.start :] if each is first else text, pack)
+        rule = filters.broken_context(
+            text[start - first.start :] if each is first else text,
+            pack,
+            addressing=bool(_bold(each, reading)),
+        )
         if rule and (each is first or rule not in (filters.DANGLING, filters.EXAMPLE)):
             return rule
     return Told(

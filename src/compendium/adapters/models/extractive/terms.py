@@ -51,7 +51,7 @@ def why_no_term(term: str, pack: Pack) -> str:
     if len(small) > 1 and small[1].isdigit() and small[0] in pack.labels:
         return "label, not a term"  # 'Figure 5', whose caption begins in bold
     edges = term.casefold().split()  # 'in-group' begins in no function word
-    if edges[0] in pack.stop or edges[-1] in pack.stop:
+    if edges[0] in pack.stop or edges[-1] in pack.stop - pack.nouns_too:
         return "term begins or ends in a function word"
     stems = [pack.stem(word) for word in small if word not in pack.stop]
     if all(stem in pack.labels or stem in pack.vague for stem in stems):
