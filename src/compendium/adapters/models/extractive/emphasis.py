@@ -76,7 +76,11 @@ class Emphasis:
             each
             for found in self.by_sentence.values()
             for each in found
-            if not why_no_term(each.text, self._reading.pack)
+            if not why_no_term(
+                each.text,
+                self._reading.pack,
+                marked=bool(each.style & Style.BOLD) and each.text[:1].islower(),
+            )
         ]
 
     @cached_property

@@ -89,7 +89,8 @@ def points_outside(text: str, pack: Pack, pointers: re.Pattern[str]) -> bool:
     """Whether one of ``pointers``, as in 'these cells', stands for nothing that ``text`` names before."""
     for match in pointers.finditer(text):
         before = text[: match.start()]
-        noun = pack.content_words(" ".join(text[match.end() :].split()[:_NOUN]))
+        words = text[match.end() :].split()
+        noun = pack.content_words(" ".join(words[: _NOUN + 2 * (words[1:2] == ["of"])]))
         if not set(noun) & set(pack.content_words(before)) and not _CLAUSE.search(before):
             return True
     return False

@@ -27,7 +27,7 @@ class Pack:
     language: str = ""
     stop: frozenset[str] = frozenset()
     nouns_too: frozenset[str] = frozenset()
-    """Of the ``stop`` words, those with which a term may end: 'general will'."""
+    """Words that look like function words or adverbs and are terms too: 'general will', 'family'."""
     articles: frozenset[str] = frozenset()
     indefinite: frozenset[str] = frozenset()
     """Articles with which an explanation opens that says what kind of thing something is: 'a'."""

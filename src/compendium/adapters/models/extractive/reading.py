@@ -14,13 +14,15 @@ from compendium.adapters.models.extractive.pack_files import load_pack
 from compendium.domain.model.chunk import Chunk
 from compendium.domain.model.document import BlockKind, is_cjk
 from compendium.domain.model.tasks import Briefing
-from compendium.domain.model.text import StyledText
+from compendium.domain.model.text import Style, StyledText
 from compendium.domain.model.topic import Mark, Topic
 
 _RUNNING_TEXT = {BlockKind.PROSE, BlockKind.LIST_ITEM, BlockKind.CALLOUT, BlockKind.FOOTNOTE}
 _LONGEST_SENTENCE = 80
 """Words. What is longer was never a sentence: a table or listing read as prose."""
 
+_LABEL = re.compile(r"(?P<label>[^\W\d_][^:.!?]{2,40}): (?=[A-Z].*?\b(?i:(?P=label)))")
+"""A heading within the line that its sentence repeats: 'Osmosis: Osmosis is the'."""
 _ASIDE = re.compile(r"\([^()]*[.!?]\)\s+(?=\S)")
 """A sentence in brackets, which sentence splitters leave with the next one."""
 
@@ -110,6 +112,9 @@ class Reading:
                 begin = start + len(raw) - len(raw.lstrip())
                 if aside := _ASIDE.match(text):
                     begin, text = begin + aside.end(), text[aside.end() :]
+                label = _LABEL.match(text)
+                if label and _bold_after(begin + label.end(), begin + len(text), chunk):
+                    begin, text = begin + label.end(), text[label.end() :]
                 stop = ""
                 if tail := self.pack.formula_tails.search(text):
                     text, stop = text[: tail.start()] + ".", "."
@@ -197,6 +202,11 @@ class Reading:
         """Whether all words of substance of the term stand in headings."""
         words = self.pack.content_words(term)
         return bool(words) and self._heading_words.issuperset(words)
+
+
+def _bold_after(start: int, end: int, chunk: Chunk) -> bool:
+    """Whether something is set in bold there."""
+    return any(run.style & Style.BOLD and start <= run.start < end for run in chunk.content.runs)
 
 
 def _holds(ascending: Sequence[int], number: int) -> bool:

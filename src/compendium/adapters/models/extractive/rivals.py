@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
 from compendium.adapters.models.extractive.emphasis import emphasis_of
+from compendium.adapters.models.extractive.filters import without_brackets
 from compendium.adapters.models.extractive.pack import Pack
 from compendium.adapters.models.extractive.reading import Reading
 from compendium.domain.model.chunk import Chunk
@@ -37,7 +38,8 @@ def one_a_term(
 
 
 def _terms(question: Question, pack: Pack) -> list[str]:
-    return [pack.normalise(term) for term in question.subject.split(SUBJECTS_BETWEEN)]
+    """Its terms' normalised names; one with its abbreviation in brackets is the same term."""
+    return [pack.normalise(without_brackets(term)) for term in question.subject.split(SUBJECTS_BETWEEN)]
 
 
 def doubled_sentences(

@@ -38,8 +38,10 @@ def without_article(term: str, pack: Pack) -> str:
     return rest if rest and first.casefold() in pack.articles else term
 
 
-def why_no_term(term: str, pack: Pack) -> str:
-    """The rule by which ``term`` is none, '' where it may be one."""
+def why_no_term(term: str, pack: Pack, *, marked: bool = False) -> str:
+    """The rule by which ``term`` is none, '' where it may be one; one that the author ``marked`` within
+    a sentence may be a word that is vague or short elsewhere: 'inputs', 'id'.
+    """
     words = TOKEN.findall(term)
     if not words or words[0].isdigit() or sum(map(str.isalpha, term)) < 2 or _NO_TERM.search(term):
         return "not a word"
@@ -50,12 +52,13 @@ def why_no_term(term: str, pack: Pack) -> str:
     small = [word.casefold() for word in words]
     if len(small) > 1 and small[1].isdigit() and small[0] in pack.labels:
         return "label, not a term"  # 'Figure 5', whose caption begins in bold
-    edges = term.casefold().split()  # 'in-group' begins in no function word
-    if edges[0] in pack.stop or edges[-1] in pack.stop - pack.nouns_too:
+    edges = term.split()  # 'in-group' begins in no function word, and 'bundle of His' ends in a name
+    if edges[0].casefold() in pack.stop or edges[-1] in pack.stop - pack.nouns_too:
         return "term begins or ends in a function word"
     stems = [pack.stem(word) for word in small if word not in pack.stop]
-    if all(stem in pack.labels or stem in pack.vague for stem in stems):
+    if all(stem in pack.labels or (stem in pack.vague and not marked) for stem in stems):
         return "label, not a term"
-    if len(small) == 1 and len(term) > 5 and pack.adverb_endings and small[0].endswith(pack.adverb_endings):
+    adverb = pack.adverb_endings and small[0].endswith(pack.adverb_endings)
+    if adverb and len(small) == 1 and len(term) > 5 and pack.stem(small[0]) not in pack.nouns_too:
         return "term is an adverb"
-    return "" if len(term) > 2 or term.isupper() or is_cjk(term[0]) else "not a word"
+    return "" if marked or len(term) > 2 or term.isupper() or is_cjk(term[0]) else "not a word"

@@ -47,7 +47,7 @@ def extract(reading: Reading) -> Topics:
     dropped: dict[str, Dropped] = {}
     for term, mark, chunk in _marked(reading):
         name = without_article(term, reading.pack)
-        rule = why_no_term(name, reading.pack)
+        rule = why_no_term(name, reading.pack, marked=mark is Mark.EMPHASIS and name[:1].islower())
         if rule:
             if mark in {Mark.GLOSSARY, Mark.EMPHASIS}:
                 dropped.setdefault(name, Dropped(rule, name, chunk.page if chunk else 0, "topics"))

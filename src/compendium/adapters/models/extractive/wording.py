@@ -87,7 +87,9 @@ def _cut(definition: Definition, term: str, reading: Reading) -> StyledText | No
         shown += StyledText(".")
     if shape and count_words(shown.text) > _LONGEST_CUT:
         return None
-    if filters.points_outside(shown.text, pack, pack.anaphors) or (not predicate and pack.possessives.search(shown.text)):
+    if filters.points_outside(shown.text, pack, pack.anaphors):
+        return None
+    if not predicate and pack.possessives.search(shown.text):
         return None  # what they stand for may be in what is cut off
     fewest = filters.NEW_CONTENT_WORDS - definition.closed  # 'ballast, the load that steadies, is'
     if filters.broken_context(shown.text, pack) or not filters.adds(shown.text, term, pack, fewest):
