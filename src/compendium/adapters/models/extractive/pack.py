@@ -87,6 +87,8 @@ class Pack:
     """What follows a term where the sentence says nothing of it: ' take many forms'."""
     mentions_before: re.Pattern[str] = NEVER
     """What before a term mentions it in passing: 'the history of', 'similar to'."""
+    reasons: re.Pattern[str] = NEVER
+    """Words by which a sentence argues: 'because'."""
     hedges: re.Pattern[str] = NEVER
     """Words that limit what is said, so that it isn't cut off from them: 'generally'."""
     asides: re.Pattern[str] = NEVER

@@ -66,6 +66,7 @@ def _compiled(language: str, data: dict[str, Any]) -> Pack:
         new_subject=_regex(data["patterns"].get("new_subject", "")),
         empty_after=_regex(data["patterns"].get("empty_after", "")),
         mentions_before=_before(data["patterns"].get("mentions_before", "")),
+        reasons=_any_of(words.get("reasons", [])),
         hedges=_any_of(words.get("hedges", [])),
         asides=_regex(data["patterns"].get("asides", "")),
         formula_tails=_regex(data["patterns"].get("formula_tails", "")),

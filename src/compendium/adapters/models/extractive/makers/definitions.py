@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 
 from compendium.adapters.models.extractive.emphasis import emphasis_of
 from compendium.adapters.models.extractive.makers.maker import Maker, question_id
@@ -39,7 +40,7 @@ class Definitions(Maker):
                 continue
             usable, rule = usable_definitions(topic.name, reading)
             if topic.marks <= {Mark.CALLED}:
-                usable = [each for each in usable if _tells_apart(each, reading)]
+                usable = [each for each in usable if _tells_apart(topic, each, reading)]
             if not sure:  # emphasis that may be contrast counts where it says 'called' only
                 usable = [each for each in usable if each[0].set_off and not each[0].definition.verb]
             if usable:
@@ -100,10 +101,17 @@ def _names_in_passing(topic: Topic, best: Ranked) -> bool:
     return topic.marks <= {Mark.CALLED} and best.definition.mention.start > 0 and is_name(topic.name)
 
 
-def _tells_apart(usable: tuple[Ranked, Wording], reading: Reading) -> bool:
-    """Whether an 'X is a' says by what X differs from others of its kind."""
-    definition = usable[0].definition
-    return not definition.verb or len(set(reading.pack.content_words(definition.text))) >= _DIFFERENTIA
+def _tells_apart(topic: Topic, usable: tuple[Ranked, Wording], reading: Reading) -> bool:
+    """Whether an 'X is a' is there to define: X is no name and comes up again, and what is said tells
+    it from others of its kind and argues nothing.
+    """
+    definition, pack = usable[0].definition, reading.pack
+    if not definition.verb:
+        return True
+    again = len(list(islice(reading.mentions(topic.name), 2))) == 2
+    words = set(pack.content_words(definition.text))
+    named = any(word[:1].isupper() and not word.isupper() for word in topic.name.split())
+    return again and not named and len(words) >= _DIFFERENTIA and not pack.reasons.search(definition.text)
 
 
 def _worth_asking(topic: Topic, reading: Reading) -> bool:
