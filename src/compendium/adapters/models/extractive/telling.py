@@ -26,7 +26,9 @@ _SHORT_FORM = re.compile(r" \(([A-Z][A-Z-]+)s?\)")
 _SHARED_WORDS = 2
 _STEM = 6
 _OPENING = 30
-"""Characters in which a sentence shows that it rests on another."""
+"""Characters in which a sentence after another shows that it speaks of something else."""
+_FIRST_WORDS = 45
+"""Characters in which the sentence that comes first shows that it rests on another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +130,7 @@ def _may_open(sentence: Sentence, reading: Reading, *, strictly: bool = True) ->
     text = sentence.text[after_connective(sentence.text, reading.pack) :]
     if reading.pack.dangles(text):
         return False
-    return not (strictly and reading.pack.demonstratives.search(text[:_OPENING]))
+    return not (strictly and reading.pack.demonstratives.search(text[:_FIRST_WORDS]))
 
 
 def _wider(
