@@ -39,9 +39,9 @@ def _received(source: BinaryIO) -> object:
 
 def main() -> None:
     """Serve one document."""
+    gc.disable()  # pages are trees without cycles: the collector would walk millions of spans for nothing
     import pymupdf  # noqa: F401, PLC0415  takes longest: done before the document is known
 
-    gc.disable()  # pages are trees without cycles: the collector would walk millions of spans for nothing
     output = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # MuPDF and tesseract print warnings to stdout: it must hold frames alone
     job = _received(sys.stdin.buffer)
