@@ -1,7 +1,8 @@
-"""dependency-injector without the web frameworks.
+"""dependency-injector without the web frameworks and YAML.
 
-Its containers can be wired into the functions of web frameworks, and importing them imports each
-framework that is installed: a third of the time that a small deck takes. Nothing is wired here.
+Its containers can be wired into the functions of web frameworks and configured by YAML files, and
+importing them imports each of these packages that is installed: a third of the time that a small
+deck takes. Nothing is wired or configured so here.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-_FRAMEWORKS = ("fastapi", "starlette", "werkzeug")
+_NOT_NEEDED = ("fastapi", "starlette", "werkzeug", "yaml")
 
 
 @contextmanager
@@ -25,7 +26,7 @@ def _hidden(*packages: str) -> Iterator[None]:
             del sys.modules[package]
 
 
-with _hidden(*_FRAMEWORKS):
+with _hidden(*_NOT_NEEDED):
     from dependency_injector import containers, providers
 
 __all__ = ["containers", "providers"]

@@ -36,9 +36,9 @@ from compendium.entrypoints.cli.serve import serve
 from compendium.entrypoints.cli.worker import worker
 from compendium.entrypoints.error_codes import INTERRUPTED, exit_status
 
-_RARELY = 50_000
-"""New objects between two looks for garbage. Python's 700 have it look hundreds of times while
-modules are imported, which makes none: a sixteenth of the time that a small deck takes.
+_RARELY = 200_000
+"""New objects between two looks for garbage. A small deck takes 100,000, nearly all of them parts of
+modules and hardly any garbage; at Python's 700 looking at them again and again takes 30 ms.
 """
 
 app = typer.Typer(
