@@ -43,12 +43,12 @@ def test_the_commands_are_known_before_anything_heavy_is_imported() -> None:
     assert told.stdout == "[]\n"
 
 
-def test_the_wiring_imports_no_web_framework_and_leaves_them_to_others() -> None:
+def test_the_wiring_imports_no_web_framework_nor_yaml_and_leaves_them_to_others() -> None:
     source = """
 import sys
 import compendium.entrypoints.container
-print([name for name in ("fastapi", "starlette") if name in sys.modules])
-import fastapi
+print([name for name in ("fastapi", "starlette", "yaml") if name in sys.modules])
+import fastapi, yaml
 """
     told = subprocess.run([sys.executable, "-c", source], capture_output=True, text=True, check=True)
     assert told.stdout == "[]\n"
