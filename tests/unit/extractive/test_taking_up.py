@@ -91,6 +91,11 @@ async def test_what_follows_a_comma_may_be_the_main_clause(text: str) -> None:
     assert not any(back.startswith(("The closer", "The tube")) for back in (await cards_of(text)).values())
 
 
+async def test_latin_opens_with_no_article() -> None:
+    cards = await cards_of("*A priori losses* are losses of power which nobody has to measure.")
+    assert "What are a priori losses?" in cards
+
+
 @pytest.mark.parametrize(
     "term", ["supply", "family", "general will", "inputs", "bundle of His", "id"], ids=lambda term: term
 )

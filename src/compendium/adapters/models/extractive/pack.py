@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import pairwise
@@ -11,6 +11,8 @@ from itertools import pairwise
 from compendium.adapters.models.extractive.cue import Cue
 from compendium.domain.model.document import is_cjk
 
+_LATIN = {"priori", "posteriori", "fortiori"}
+"""What follows 'a' as the Latin preposition."""
 NEVER = re.compile(r"(?!)")
 ALWAYS = re.compile("")
 """Patterns that match nowhere and anywhere: a pack that lacks a list is not held to it."""
@@ -146,10 +148,14 @@ class Pack:
         """``word`` in small letters and without the ending of its plural."""
         return _stem(word.casefold(), self)
 
+    def opens_with_article(self, words: Sequence[str]) -> bool:
+        """Whether the first of several words is an article, and not Latin as in 'a priori'."""
+        return len(words) > 1 and words[0].casefold() in self.articles and words[1].casefold() not in _LATIN
+
     def normalise(self, term: str) -> str:
         """The key under which spellings of one term meet: no article, case, plural or quotes."""
         words = [word.casefold() for word in TOKEN.findall(term)]
-        while len(words) > 1 and words[0] in self.articles:
+        while self.opens_with_article(words):
             del words[0]
         return " ".join(_stem(word, self) for word in words)
 

@@ -34,8 +34,8 @@ def without_numbering(heading: str) -> str:
 
 def without_article(term: str, pack: Pack) -> str:
     """The term without a leading article, where a word remains."""
-    first, _, rest = term.partition(" ")
-    return rest if rest and first.casefold() in pack.articles else term
+    words = term.split(" ")
+    return " ".join(words[1:]) if pack.opens_with_article(words) else term
 
 
 def why_no_term(term: str, pack: Pack, *, marked: bool = False) -> str:
@@ -53,7 +53,8 @@ def why_no_term(term: str, pack: Pack, *, marked: bool = False) -> str:
     if len(small) > 1 and small[1].isdigit() and small[0] in pack.labels:
         return "label, not a term"  # 'Figure 5', whose caption begins in bold
     edges = term.split()  # 'in-group' begins in no function word, and 'bundle of His' ends in a name
-    if edges[0].casefold() in pack.stop or edges[-1] in pack.stop - pack.nouns_too:
+    latin = edges[0].casefold() in pack.articles and not pack.opens_with_article(edges)
+    if (edges[0].casefold() in pack.stop and not latin) or edges[-1] in pack.stop - pack.nouns_too:
         return "term begins or ends in a function word"
     stems = [pack.stem(word) for word in small if word not in pack.stop]
     if all(stem in pack.labels or (stem in pack.vague and not marked) for stem in stems):

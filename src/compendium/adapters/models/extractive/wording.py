@@ -115,7 +115,7 @@ def _front(definition: Definition, term: str, reading: Reading) -> str:
         return pack.front("definition", term=term + text[mention.end : over_short_form(text, mention.end)])
     subject = definition.subject.translate(_NO_QUOTES)
     article, _, name = subject.partition(" ")
-    if name and article.casefold() in pack.articles:
+    if pack.opens_with_article(subject.split(" ")):
         subject = f"{article.lower()} {_as_written(name, term, reading, plural=False)}"
     else:
         subject = _as_written(subject, term, reading, plural=definition.verb in pack.plural_verbs)
@@ -126,7 +126,7 @@ def _front(definition: Definition, term: str, reading: Reading) -> str:
 def _as_written(name: str, term: str, reading: Reading, *, plural: bool) -> str:
     """``name`` without the capital that only its place in the sentence gives it."""
     owed = term[:1].islower() or (plural and " " not in name) or _is_common(name, reading)
-    return name[:1].lower() + name[1:] if owed and name[1:2].islower() else name
+    return name[:1].lower() + name[1:] if owed and not name[1:2].isupper() else name
 
 
 def _is_common(name: str, reading: Reading) -> bool:
