@@ -63,6 +63,11 @@ async def test_a_sentence_that_takes_up_something_else_does_not() -> None:
             "Currents that nobody sent on purpose.",
         ),
         (
+            "Engineers define the *power factor* as the share of the current that does any work.",
+            "power factor",
+            "The share of the current that does any work.",
+        ),
+        (
             "The wires carry power to the *substation* (the yards and halls of transformers).",
             "substation",
             "The yards and halls of transformers.",
@@ -119,6 +124,7 @@ async def test_you_may_be_anybody_where_a_term_is_introduced() -> None:
         "Nikola is a loud inventor of the town who builds motors. The street knows Nikola.",
         "A copper roof is a thing that lasts because rain can't harm it. A copper roof shines.",
         "Wiring walls is a job for two people with strong arms and ladders.",
+        "The linemen were a group of men who climbed masts. The linemen slept in tents.",
     ],
 )
 async def test_what_an_x_is_a_says_of_a_name_an_argument_or_in_passing_is_not_asked(text: str) -> None:

@@ -37,6 +37,8 @@ class Pack:
     """Endings and what replaces them, tried in order, so that plural and singular meet."""
     plural_verbs: frozenset[str] = frozenset()
     """Copulas after which a word at the sentence's start is a common noun: 'Electrons are'."""
+    past_verbs: frozenset[str] = frozenset()
+    """Copulas of stories: 'the prisoners were'."""
     adverb_endings: tuple[str, ...] = ()
     labels: frozenset[str] = frozenset()
     """Words that head notes and rows but are no terms: 'note', 'example'."""

@@ -103,11 +103,11 @@ def _names_in_passing(topic: Topic, best: Ranked) -> bool:
 
 def _tells_apart(topic: Topic, usable: tuple[Ranked, Wording], reading: Reading) -> bool:
     """Whether an 'X is a' is there to define: X is no name and comes up again, and what is said tells
-    it from others of its kind and argues nothing.
+    it from others of its kind, argues nothing and belongs to no story.
     """
     definition, pack = usable[0].definition, reading.pack
-    if not definition.verb:
-        return True
+    if not definition.verb or definition.verb in pack.past_verbs:
+        return not definition.verb
     again = len(list(islice(reading.mentions(topic.name), 2))) == 2
     words = set(pack.content_words(definition.text))
     named = any(word[:1].isupper() and not word.isupper() for word in topic.name.split())
