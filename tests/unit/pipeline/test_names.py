@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from compendium.domain.model.wishes import Wishes
+from compendium.domain.pipeline.tags import tag_path
 from tests.unit.pipeline.pages import document, prose
 from tests.unit.pipeline.test_stages import run
 
@@ -40,3 +41,15 @@ async def test_tags_by_the_title_are_of_visible_characters_alone(title: str) -> 
         assert tag.isprintable()
         assert not set(tag) & set(' "')
         assert tag.count("::") <= 1, "the document, then the topic"
+
+
+@pytest.mark.parametrize("title", ["Scripted", "scripted: a book", "A book"])
+async def test_a_chapter_that_is_called_like_its_document_is_one_level_of_the_tag(title: str) -> None:
+    pages = document(PAGE, title=title)
+    made, _ = await run(pages, wishes=Wishes(subject=title.replace("S", "s")))
+    expected = {"Scripted": "scripted", "scripted: a book": "scripted-a-book", "A book": "A-book::scripted"}
+    assert made.deck.cards[0].tags[0] == expected[title]
+
+
+def test_the_path_of_a_tag_has_no_numbers_and_no_subtitles() -> None:
+    assert tag_path(("2.3 Osmosis: water on its way", "(a) Pressure", "Units")) == ("Osmosis", "Pressure")

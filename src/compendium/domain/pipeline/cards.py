@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from itertools import dropwhile
 
 from compendium.domain.model.card import Card, Citation, NoteForm, Tier
 from compendium.domain.model.document import BlockKind, Document
@@ -16,7 +17,7 @@ from compendium.domain.pipeline.duplicates import best_distinct
 from compendium.domain.pipeline.grounding import normalise
 from compendium.domain.pipeline.identity import guid
 from compendium.domain.pipeline.reporter import Reporter, Stage
-from compendium.domain.pipeline.tags import tag
+from compendium.domain.pipeline.tags import tag, tag_path
 from compendium.ports.embedder import Embedder
 
 _REPEATED_LABEL = 3
@@ -77,7 +78,9 @@ def _card(
         context=_context(
             [title for title in first.section if normalise(title) not in labels], front.text, hidden
         ),
-        tags=_tags(document, wishes, topic_tags.get(question.topic) or first.section[:2], question.tier),
+        tags=_tags(
+            document, wishes, topic_tags.get(question.topic) or tag_path(first.section), question.tier
+        ),
         subject=question.subject,
         maker=question.maker,
         tier=question.tier,
@@ -110,8 +113,10 @@ def _labels(document: Document) -> frozenset[str]:
 
 
 def _tags(document: Document, wishes: Wishes, topic: Sequence[str], tier: Tier) -> tuple[str, ...]:
-    subject = (wishes.subject or document.name, wishes.chapter)
-    found = [tag((*subject, *topic)), *(tag(own.split("::")) for own in wishes.tags)]
+    subject = wishes.subject or document.name
+    known = {tag([subject]), *map(tag, [tag_path([subject]), [wishes.chapter]])}
+    path = dropwhile(lambda title: tag([title]) in known, topic)  # a chapter's title is often its file's
+    found = [tag((subject, wishes.chapter, *path)), *(tag(own.split("::")) for own in wishes.tags)]
     if tier is Tier.MORE:
         found.append(SECOND_TIER_TAG)
     return tuple(dict.fromkeys(filter(None, found)))

@@ -15,6 +15,7 @@ from compendium.ports.language_model import LanguageModel
 MAX_SEGMENT = 60
 """Characters of one level of a tag: what Anki's sidebar shows without cutting."""
 
+_NUMBERING = re.compile(r"^(?:(?:\d+|[A-Z])(?:\.\d+)*\.?|[IVXLC]+\.|\(?[a-z0-9]\))\s+(?=\S)")
 _NOT_IN_TAGS = re.compile(r"[\s:\"'“”„‘’*()\[\]{}\\/,;]+")
 
 
@@ -38,6 +39,17 @@ async def suggest_tags(
         except CostLimitReached:
             reporter.cut_short(Stage.TAGS)
             return {}
+
+
+def without_numbering(heading: str) -> str:
+    """A heading without its number: '2.3 Osmosis' is 'Osmosis'."""
+    return _NUMBERING.sub("", heading.strip()).strip()
+
+
+def tag_path(section: Sequence[str]) -> tuple[str, ...]:
+    """The two outermost headings, without numbers and what follows a colon or dash, as a tag."""
+    shortened = (re.split(r"[:–—(]", without_numbering(title), maxsplit=1)[0] for title in section[:2])
+    return tuple(filter(None, (title.strip(" ?!.") for title in shortened)))
 
 
 def tag(segments: Iterable[str]) -> str:

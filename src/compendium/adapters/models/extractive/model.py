@@ -19,7 +19,7 @@ from compendium.adapters.models.extractive.makers.term_lists import TermLists
 from compendium.adapters.models.extractive.pack_files import load_pack
 from compendium.adapters.models.extractive.reading import Reading
 from compendium.adapters.models.extractive.rivals import doubled_sentences, one_a_term
-from compendium.adapters.models.extractive.topics import extract, refine, tag_path
+from compendium.adapters.models.extractive.topics import extract, refine
 from compendium.domain.model.report import Dropped
 from compendium.domain.model.tasks import (
     Answer,
@@ -36,6 +36,7 @@ from compendium.domain.model.tasks import (
     Task,
     Topics,
 )
+from compendium.domain.pipeline.tags import tag_path
 from compendium.ports.language_model import LanguageModel
 
 ResultT = TypeVar("ResultT")

@@ -15,8 +15,8 @@ from compendium.adapters.models.extractive.definitions import (
 from compendium.adapters.models.extractive.emphasis import Emphasised, emphasis_of
 from compendium.adapters.models.extractive.naming import told_after, told_without_cue
 from compendium.adapters.models.extractive.reading import Mention, Reading
-from compendium.adapters.models.extractive.terms import without_numbering
 from compendium.adapters.models.extractive.wording import Wording, worded
+from compendium.domain.pipeline.tags import without_numbering
 
 _MOST_MENTIONS = 40
 """Books define a term early; looking at all mentions of a common word would not be linear."""

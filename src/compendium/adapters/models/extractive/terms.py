@@ -12,7 +12,6 @@ LONGEST_TERM = 6
 LONGEST_CJK_TERM = 24
 """Characters (research: longer subjects were clauses)."""
 
-_NUMBERING = re.compile(r"^(?:(?:\d+|[A-Z])(?:\.\d+)*\.?|[IVXLC]+\.|\(?[a-z0-9]\))\s+(?=\S)")
 _EDGE = " \t\n,;:.!?…\"'“”„«»‘’*•–—"
 _NO_TERM = re.compile(r"[\\/@=<>{}|_\[\]#$%^~]|\w\.\w{2,4}$|https?:|^\W*\d[\d\s.,:%-]*$|^[-−+*.]")
 """Paths, file names, addresses, code, numbers."""
@@ -25,11 +24,6 @@ def trimmed(text: str, start: int, end: int) -> tuple[int, int]:
     while end > start and text[end - 1] in _EDGE:
         end -= 1
     return start, end
-
-
-def without_numbering(heading: str) -> str:
-    """A heading without its number: '2.3 Osmosis' is 'Osmosis'."""
-    return _NUMBERING.sub("", heading.strip()).strip()
 
 
 def without_article(term: str, pack: Pack) -> str:

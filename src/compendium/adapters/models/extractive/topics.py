@@ -16,12 +16,12 @@ from compendium.adapters.models.extractive.terms import (
     trimmed,
     why_no_term,
     without_article,
-    without_numbering,
 )
 from compendium.domain.model.chunk import Chunk
 from compendium.domain.model.report import Dropped
 from compendium.domain.model.tasks import Topics
 from compendium.domain.model.topic import Mark, Topic
+from compendium.domain.pipeline.tags import without_numbering
 
 _MENTIONS_KEPT = 12
 _REPEATED_LABEL = 3
@@ -161,12 +161,3 @@ def _merged(group: list[Topic]) -> Topic:
         tuple(dict.fromkeys(topic.name for topic in group if topic.name != best.name)),
         sum(_WEIGHTS[mark] for mark in marks) + min(len(chunks), _MENTIONS_KEPT) / _MENTIONS_KEPT,
     )
-
-
-def tag_path(section: tuple[str, ...]) -> tuple[str, ...]:
-    """The two outermost headings of a topic, short and without numbers, as a tag."""
-    return tuple(name for name in map(_short, section[:2]) if name)
-
-
-def _short(heading: str) -> str:
-    return re.split(r"[:–—(]", without_numbering(heading), maxsplit=1)[0].strip(" ?!.")
