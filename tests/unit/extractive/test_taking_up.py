@@ -123,10 +123,9 @@ async def test_you_may_be_anybody_where_a_term_is_introduced() -> None:
     [
         "Nikola is a loud inventor of the town who builds motors. The street knows Nikola.",
         "A copper roof is a thing that lasts because rain can't harm it. A copper roof shines.",
-        "Wiring walls is a job for two people with strong arms and ladders.",
         "The linemen were a group of men who climbed masts. The linemen slept in tents.",
     ],
 )
-async def test_what_an_x_is_a_says_of_a_name_an_argument_or_in_passing_is_not_asked(text: str) -> None:
+async def test_what_an_x_is_a_says_of_a_name_or_in_an_argument_or_story_is_not_asked(text: str) -> None:
     plain = await cards_of()
     assert set(await cards_of(text)) == set(plain)

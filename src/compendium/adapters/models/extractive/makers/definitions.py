@@ -19,6 +19,7 @@ from compendium.domain.model.topic import Mark, Topic
 
 _CONFIRMED = 2
 _MOST_ANCHORS = 3
+_MOST_MENTIONS = 12
 _UNMARKED = 4.5
 """What a definition ranks lower where nothing but its wording marks the term."""
 _DIFFERENTIA = 3
@@ -102,16 +103,27 @@ def _names_in_passing(topic: Topic, best: Ranked) -> bool:
 
 
 def _tells_apart(topic: Topic, usable: tuple[Ranked, Wording], reading: Reading) -> bool:
-    """Whether an 'X is a' is there to define: X is no name and comes up again, and what is said tells
-    it from others of its kind, argues nothing and belongs to no story.
+    """Whether an 'X is a' is there to define: X is no name, and what is said tells it from others of
+    its kind, argues nothing and belongs to no story.
     """
     definition, pack = usable[0].definition, reading.pack
     if not definition.verb or definition.verb in pack.past_verbs:
         return not definition.verb
-    again = len(list(islice(reading.mentions(topic.name), 2))) == 2
     words = set(pack.content_words(definition.text))
-    named = any(word[:1].isupper() and not word.isupper() for word in topic.name.split())
-    return again and not named and len(words) >= _DIFFERENTIA and not pack.reasons.search(definition.text)
+    return (
+        not _named(topic.name, reading)
+        and len(words) >= _DIFFERENTIA
+        and not pack.reasons.search(definition.text)
+    )
+
+
+def _named(term: str, reading: Reading) -> bool:
+    """Whether it is somebody's or something's name: it mostly has a capital where no sentence begins."""
+    if any(word[:1].isupper() and not word.isupper() for word in term.split()[1:]):
+        return True
+    inside = [each.text for each in islice(reading.mentions(term), _MOST_MENTIONS) if each.start > 0]
+    names = sum(text[:1].isupper() and not text.isupper() for text in inside)
+    return names > len(inside) / 2
 
 
 def _worth_asking(topic: Topic, reading: Reading) -> bool:
