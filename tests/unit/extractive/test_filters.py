@@ -4,6 +4,7 @@ import pytest
 
 from compendium.adapters.models.extractive import filters
 from compendium.adapters.models.extractive.pack_files import load_pack
+from compendium.domain.model.text import Run, Style, StyledText
 from tests.unit.extractive.passages import styled
 
 EN = load_pack("en")
@@ -55,6 +56,21 @@ def test_a_sentence_does_not_need_what_stands_around_it(text: str, rule: str) ->
 )
 def test_references_in_brackets_are_not_shown(text: str, seen: str) -> None:
     assert filters.shown(styled(text), EN).text == seen
+
+
+@pytest.mark.parametrize(
+    ("text", "raised", "seen"),
+    [
+        ("Water boils in style4 here.", "4", "Water boils in style here."),
+        ("Ice floats,12 as a rule.", "12", "Ice floats, as a rule."),
+        ("It covers 40 cm4 of ground.", "4", "It covers 40 cm4 of ground."),
+        ("It grows as the radius2 does.", "2", "It grows as the radius2 does."),
+    ],
+)
+def test_marks_of_notes_are_not_shown_and_exponents_are(text: str, raised: str, seen: str) -> None:
+    start = text.rindex(raised)
+    content = StyledText(text, (Run(start, start + len(raised), Style.SUPERSCRIPT),))
+    assert filters.shown(content, EN).text == seen
 
 
 def test_what_is_shown_keeps_its_typography() -> None:

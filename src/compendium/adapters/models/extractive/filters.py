@@ -6,7 +6,7 @@ import re
 
 from compendium.adapters.models.extractive.pack import Pack
 from compendium.domain.model.document import count_words, is_cjk
-from compendium.domain.model.text import Style, StyledText
+from compendium.domain.model.text import Run, Style, StyledText
 
 FEWEST_WORDS = 5
 MOST_WORDS = 56
@@ -43,6 +43,9 @@ _NOUN = 2
 """Words after 'these' among which its noun stands."""
 _CLAUSE = re.compile(r"(?:\S+ ){6,}\S+[;,—]\s?$")
 """What 'this' may stand for in its own sentence: 'leaves lose water through pores; this'."""
+_NOTE = re.compile(r"\d{1,3}(?:,\s?\d{1,3})*|[*†‡§¶]{1,3}")
+_BEFORE_NOTE = re.compile(r"[^\W\d_]{4,}[”)]?[,;:]?$")
+_EXPONENTS = {"2", "3"}
 _HOLE = re.compile(r"\s[.,;](?:\s|$)(?!\s?\.)(?<!\. \. )")
 """A blank before punctuation: a reference or formula stood there."""
 
@@ -113,12 +116,13 @@ def without_brackets(text: str) -> str:
 
 
 def shown(content: StyledText, pack: Pack) -> StyledText:
-    """What of ``content`` a card shows: all but brackets that are empty or mere references, and
-    clauses that point to a figure.
+    """What of ``content`` a card shows: all but brackets that are empty or mere references, the marks
+    of notes, and clauses that point to a figure.
     """
     left_out = [match.span() for match in _BRACKET.finditer(content.text) if _refers(match, pack)]
     left_out += [match.span() for match in _PANEL.finditer(content.text)]
     left_out += [match.span() for match in pack.asides.finditer(content.text)]
+    left_out += [(run.start, run.end) for run in content.runs if _is_note_mark(run, content.text)]
     if not left_out:
         return content
     kept = StyledText("")
@@ -127,6 +131,14 @@ def shown(content: StyledText, pack: Pack) -> StyledText:
         kept += content.slice(at, max(at, start))
         at = max(at, end)
     return kept + content.slice(at, len(content.text))
+
+
+def _is_note_mark(run: Run, text: str) -> bool:
+    """Whether it is the raised number of a note, and no exponent."""
+    raised = bool(run.style & Style.SUPERSCRIPT) and text[run.start : run.end].strip()
+    if not raised or not _NOTE.fullmatch(raised):
+        return False
+    return _BEFORE_NOTE.search(text, 0, run.start) is not None and raised not in _EXPONENTS
 
 
 def _refers(bracket: re.Match[str], pack: Pack) -> bool:
