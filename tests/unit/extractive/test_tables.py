@@ -145,6 +145,12 @@ def test_without_a_pack_caption_term_and_column_are_the_question() -> None:
     assert first == "Kaçış dizileri · \\n · Meaning"
 
 
+def test_a_column_whose_name_is_a_beginning_is_told_on() -> None:
+    head, *body = SIGNS
+    first, *_ = asked(Tables(), reading(rows((head[0], "It stands for:"), *body)))
+    assert first.endswith(" · It stands for:")
+
+
 def test_a_row_that_its_name_tells_is_not_asked() -> None:
     packages = (
         ("*Package*", "Description"),

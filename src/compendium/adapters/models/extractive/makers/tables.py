@@ -27,6 +27,8 @@ _MOST_A_TABLE = 6
 _FEWEST_ROWS = 3
 _SINGLE_SHARE = 0.7
 """Of the rows, how many must have a first cell of their own; the others can't be asked by it."""
+_TOLD_ON = (":", "：", "…")
+"""How the name of a column ends that its cells go on with: 'Rain comes from:'."""
 _LETTERS_OF_SIGN = 2
 _EDGES = " \t\n‘’“”\"'„«»"
 _NUMBERING = re.compile(r"^\s*[^\d\s]{0,12}\s*(?:[A-Z]\.)?\d+(?:[.\-–]\d+)*\s*[.:：–—-]?\s*")
@@ -195,7 +197,7 @@ def _front(pack: Pack, caption: str, table: Table, term: str) -> str:
     """The question with what of caption and column name is there; these alone without a pack."""
     column = table.head[table.told] if table.head else ""
     name = "table" + "_caption" * bool(caption) + "_column" * bool(column)
-    if name not in pack.fronts:
+    if name not in pack.fronts or column.endswith(_TOLD_ON):
         return " · ".join(filter(None, (caption, term, column)))
     small = column if column.isupper() else column.lower()
     return pack.front(name, caption=caption, term=term, column=column, small=small)
