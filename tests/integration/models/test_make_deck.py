@@ -11,6 +11,7 @@ import pytest
 
 from compendium import Density, MadeDeck, Wishes, make_deck
 from compendium.adapters.models import retried
+from compendium.adapters.models.card_tasks import SAID_AGAIN
 from compendium.domain.errors import (
     BadModelKey,
     ModelNotFound,
@@ -147,6 +148,25 @@ def test_some_invented_evidence_costs_those_cards_alone(
     assert len(good.deck.cards) - 3 <= len(made.deck.cards) < len(good.deck.cards)
     assert rules()["evidence not found on the page"] in {1, 2, 3}
     assert not any("Napoleon" in quote for card in made.deck.cards for quote in card.citation.quotes)
+
+
+def test_an_answer_that_does_not_stop_is_cut_where_the_server_is_ones_own(
+    provider: Service, book: Path, good: MadeDeck
+) -> None:
+    def run_on(reply: dict[str, list[dict[str, object]]]) -> dict[str, list[dict[str, object]]]:
+        for item in reply.get("answers", []):
+            item["answer"] = f"{item['answer']}. {item['answer']}"
+        return reply
+
+    provider.server.change = run_on
+    said = {card.back.text for card in made_by(provider, book).deck.cards}
+    once = {f"{card.back.text}." for card in good.deck.cards}
+    if provider.model == "gemini":
+        assert said == {f"{answer} {answer[:-1]}" for answer in once}
+        assert rules()[SAID_AGAIN] == 0
+    else:
+        assert said == once
+        assert rules()[SAID_AGAIN] >= len(once)
 
 
 def test_a_key_that_is_not_taken_ends_the_job_at_the_first_request(

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from compendium.adapters.models.card_tasks import BEYOND
+from compendium.adapters.models.card_tasks import BEYOND, SAID_AGAIN
 from compendium.adapters.models.checks import ASKED_TWICE, UNSUPPORTED, WRONG_LANGUAGE
 from compendium.adapters.models.replies import BROKE_OFF, EMPTY, NO_JSON, WRONG_FORM
 from compendium.adapters.models.requests import Request
@@ -349,6 +349,32 @@ async def test_an_invented_answer_under_a_true_quote_is_dropped() -> None:
 
     given = await answered(ScriptedProvider(invent))
     assert {drop.rule for drop in given.dropped.values()} == {UNSUPPORTED}
+
+
+# ---- answers that don't stop
+
+
+def run_on(_: Request, reply: dict[str, Any]) -> dict[str, Any]:
+    first = reply["answers"][0]
+    first["answer"] = f"{first['answer']}. {first['answer']}. told"
+    return reply
+
+
+async def test_what_a_small_models_answer_says_again_is_left_out_and_said() -> None:
+    first, *others = [answer.back.text for answer in (await answered(ScriptedProvider())).answers]
+    provider = ScriptedProvider(run_on)
+    provider.own_server = True
+    given = await answered(provider)
+    assert [answer.back.text for answer in given.answers] == [f"{first}.", *others]
+    (drop,) = given.dropped.values()
+    assert (drop.rule, drop.candidate, drop.page) == (SAID_AGAIN, f"{first}. told", 1)
+
+
+async def test_what_a_large_model_says_is_left_as_it_came() -> None:
+    first, *others = [answer.back.text for answer in (await answered(ScriptedProvider())).answers]
+    given = await answered(ScriptedProvider(run_on))
+    assert [answer.back.text for answer in given.answers] == [f"{first}. {first}. told", *others]
+    assert given.dropped == {}
 
 
 # ---- what is said when nothing came of it

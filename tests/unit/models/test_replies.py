@@ -11,6 +11,7 @@ from compendium.adapters.models.replies import (
     EMPTY,
     NO_JSON,
     WRONG_FORM,
+    AnswerSaidOnce,
     FoundTopic,
     FoundTopics,
     GivenAnswer,
@@ -84,13 +85,17 @@ def test_what_came_back_is_kept_for_the_report_in_one_short_line() -> None:
 
 
 @pytest.mark.parametrize(
-    ("said", "kept"),
+    ("kept", "left_out"),
     [
-        ("Water moves through it. Water moves through it. Water mov", "Water moves through it."),
-        ("A cell has 3.7 V. A cell has 3.7 V", "A cell has 3.7 V."),
-        ("It was founded in 1990. It was closed in 2000.", "It was founded in 1990. It was closed in 2000."),
+        ("Water moves through it.", "Water moves through it. Water mov"),
+        ("A cell has 3.7 V.", "A cell has 3.7 V"),
+        ("It has two poles. One is the anode.", "It has two poles. The other is the cathode."),
+        ("It was founded in 1990. It was closed in 2000.", ""),
         ("", ""),
     ],
 )
-def test_of_an_answer_that_repeats_itself_the_first_time_counts(said: str, kept: str) -> None:
-    assert GivenAnswer(number=1, evidence=[], answer=said).answer == kept
+def test_of_an_answer_that_repeats_itself_the_first_time_counts(kept: str, left_out: str) -> None:
+    said = f"{kept} {left_out}".strip()
+    once = AnswerSaidOnce(number=1, evidence=[], answer=said)
+    assert (once.answer, once.left_out) == (kept, left_out)
+    assert GivenAnswer(number=1, evidence=[], answer=said).answer == said

@@ -25,6 +25,12 @@ def test_only_numbers_that_stand_for_something_can_be_named() -> None:
     assert "enum" not in fields(questions, "AskedQuestion")["number"]
 
 
+def test_a_field_without_choices_is_free() -> None:
+    answers = strict_schema(GivenAnswers, Bounds({"quote": (), "passage": (3,)}))
+    assert "enum" not in fields(answers, "Quote")["quote"]
+    assert fields(answers, "Quote")["passage"]["enum"] == [3]
+
+
 def test_the_list_ends_where_everything_has_been_said() -> None:
     assert strict_schema(GivenAnswers, BOUNDS)["properties"]["answers"]["maxItems"] == 2
     assert "maxItems" not in strict_schema(GivenAnswers, Bounds())["properties"]["answers"]
@@ -32,7 +38,6 @@ def test_the_list_ends_where_everything_has_been_said() -> None:
 
 def test_without_bounds_every_request_of_a_task_has_one_schema_and_no_lengths() -> None:
     answers = strict_schema(GivenAnswers, None)
-    assert "enum" not in fields(answers, "GivenAnswer")["number"]
     assert "maxLength" not in fields(answers, "Quote")["quote"]
     assert "maxLength" in fields(strict_schema(GivenAnswers, BOUNDS), "Quote")["quote"]
 

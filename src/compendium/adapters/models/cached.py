@@ -28,6 +28,7 @@ class Cached(Provider):
     def __init__(self, provider: Provider, cache: AnswerCache, meter: Meter, server: str = "") -> None:
         self.name = provider.name
         self.hidden_tokens = provider.hidden_tokens
+        self.own_server = provider.own_server
         self._provider = provider
         self._cache = cache
         self._meter = meter

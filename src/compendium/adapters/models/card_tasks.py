@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from hashlib import sha256
 from math import ceil
 
@@ -10,6 +10,7 @@ from compendium.adapters.models import prompts
 from compendium.adapters.models.checks import AnswerCheck, QuestionCheck
 from compendium.adapters.models.conversation import Conversation, Form, Kept, together
 from compendium.adapters.models.replies import (
+    AnswerSaidOnce,
     AskedQuestion,
     AskedQuestions,
     GivenAnswer,
@@ -38,8 +39,10 @@ from compendium.domain.pipeline.grounding import normalise
 
 QUESTIONS = Form("questions", AskedQuestions, AskedQuestion)
 ANSWERS = Form("answers", GivenAnswers, GivenAnswer, strong=True)
+OWN_SERVERS_ANSWERS: Form[GivenAnswer] = Form("answers", GivenAnswers, AnswerSaidOnce, strong=True)
 
 BEYOND = "more questions than were asked for"
+SAID_AGAIN = "the answer says again what it has said"
 _TOKENS_A_QUESTION = 80
 _TOKENS_AN_ANSWER = 160
 """Of output, in JSON: so many questions and answers does a reply have room for."""
@@ -160,11 +163,10 @@ async def _answer_part(talk: Conversation, task: AnswerQuestions, batch: Sequenc
         return prompts.repaired(prompt(wanting), told, "one entry for each question above")
 
     needed = _needed(task, batch)
-    choices: dict[str, Collection[int] | Collection[str]] = {"number": asked.keys(), "passage": needed}
-    if quotes := _quotes([by_id[id_] for id_ in needed]):
-        choices["quote"] = quotes
-    bounds = Bounds(choices, len(asked))
-    kept = await talk.ask_twice(ANSWERS, prompt(asked), bounds, check.judge, again)
+    quotes = _quotes([by_id[id_] for id_ in needed])
+    bounds = Bounds({"number": asked.keys(), "passage": needed, "quote": quotes}, len(asked))
+    form = OWN_SERVERS_ANSWERS if talk.provider.own_server else ANSWERS
+    kept = await talk.ask_twice(form, prompt(asked), bounds, check.judge, again)
     dropped: dict[str, Dropped] = {}
     for n, question in asked.items():
         if n not in kept.found:
@@ -175,6 +177,11 @@ async def _answer_part(talk: Conversation, task: AnswerQuestions, batch: Sequenc
     for n, (item, fault) in kept.faulty.items():
         if n not in asked:
             dropped[f"{batch[0].id}#{n}"] = _dropped(fault.rule, item.answer, 0, talk)
+    dropped |= {
+        f"{asked[n].id}#again": _dropped(SAID_AGAIN, item.left_out, by_id[asked[n].anchors[0]].page, talk)
+        for n, item in kept.found.items()
+        if isinstance(item, AnswerSaidOnce) and item.left_out
+    }
     return Answers(
         tuple(
             Answer(

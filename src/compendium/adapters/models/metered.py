@@ -122,6 +122,7 @@ class Metered(Provider):
     def __init__(self, provider: Provider, meter: Meter) -> None:
         self.name = provider.name
         self.hidden_tokens = provider.hidden_tokens
+        self.own_server = provider.own_server
         self._provider = provider
         self._meter = meter
 

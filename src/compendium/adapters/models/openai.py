@@ -64,6 +64,7 @@ class OpenAIProvider(Provider):
     def __init__(self, key: str, base_url: str, timeout: float) -> None:
         self._key = key
         self._base_url = base_url or BASE_URL
+        self.own_server = self._base_url != BASE_URL
         self._timeout = timeout
         self._client: AsyncOpenAI | None = None
         self._dialect = Dialect()
@@ -110,8 +111,7 @@ class OpenAIProvider(Provider):
     def _response_format(self, request: Request, form: str) -> dict[str, Any]:
         if form == _OBJECT:
             return {"type": _OBJECT}
-        bounds = None if self._base_url == BASE_URL else request.bounds
-        schema = strict_schema(request.schema, bounds)
+        schema = strict_schema(request.schema, request.bounds if self.own_server else None)
         return {"type": _SCHEMA, _SCHEMA: {"name": request.task, "strict": True, "schema": schema}}
 
     async def check(self, model: str) -> str:

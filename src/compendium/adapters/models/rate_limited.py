@@ -37,6 +37,7 @@ class RateLimited(Provider):
     def __init__(self, provider: Provider, window_of: Callable[[str], Window], quota: Quota) -> None:
         self.name = provider.name
         self.hidden_tokens = provider.hidden_tokens
+        self.own_server = provider.own_server
         self._provider = provider
         self._window_of = window_of
         self._quota = quota

@@ -9,9 +9,9 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
-from typing import Annotated, Any, Generic, Literal, TypeVar
+from typing import Annotated, Any, Generic, Literal, Self, TypeVar
 
-from pydantic import BaseModel, Field, ValidationError, field_validator
+from pydantic import BaseModel, Field, ValidationError, model_validator
 from pydantic_core import from_json
 
 ItemT = TypeVar("ItemT", bound=BaseModel)
@@ -114,20 +114,28 @@ class GivenAnswer(BaseModel):
     answer: Annotated[str, Field(json_schema_extra={"maxLength": 250})]
     """Forty words or so: all that an answer may have."""
 
-    @field_validator("answer")
-    @classmethod
-    def _said_once(cls, answer: str) -> str:
-        """Small models say the same again and again until they are stopped: what counts is the first time."""
-        sentences = _SENTENCE_END.split(answer)
-        openings = [tuple(sentence.casefold().split()[:_OPENING]) for sentence in sentences]
-        again = (at for at, opening in enumerate(openings) if opening in openings[:at])
-        return " ".join(sentences[: next(again, len(sentences))])
-
 
 class GivenAnswers(BaseModel):
     """Reply to 'answers'."""
 
     answers: list[GivenAnswer]
+
+
+class AnswerSaidOnce(GivenAnswer):
+    """The same of a small model, which says the same again and again until it is stopped: what counts is
+    the first time, and ``left_out`` is the rest.
+    """
+
+    left_out: str = ""
+
+    @model_validator(mode="after")
+    def _said_once(self) -> Self:
+        sentences = _SENTENCE_END.split(self.answer)
+        openings = [tuple(sentence.casefold().split()[:_OPENING]) for sentence in sentences]
+        again = (at for at, opening in enumerate(openings) if opening in openings[:at])
+        end = next(again, len(sentences))
+        self.answer, self.left_out = " ".join(sentences[:end]), " ".join(sentences[end:])
+        return self
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,8 @@ from pydantic import BaseModel
 class Bounds:
     """To what a reply can be held beside its schema, where a server does that: by the field's name the
     ``choices`` that stand for something in the prompt, and how many ``items`` the list has at most, None
-    where nobody says. A large model needs none of it; small ones invent numbers, and don't stop.
+    where nobody says. No choices at all leave a field free. A large model needs none of it; small ones
+    invent numbers, and don't stop.
     """
 
     choices: Mapping[str, Collection[int] | Collection[str]] = field(default_factory=dict)
@@ -69,6 +70,8 @@ class Provider(Protocol):
     """'gemini' or 'openai': which prices and limits apply."""
     hidden_tokens: int = 0
     """Of output beside a reply's ``max_output_tokens``, at most: what a model thinks and does not say."""
+    own_server: bool = False
+    """Whether the server is the user's own: it is sent the ``bounds``, since its models may be small."""
 
     @abstractmethod
     async def send(self, request: Request) -> Reply:

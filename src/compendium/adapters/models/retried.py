@@ -26,6 +26,7 @@ class Retried(Provider):
     def __init__(self, provider: Provider) -> None:
         self.name = provider.name
         self.hidden_tokens = provider.hidden_tokens
+        self.own_server = provider.own_server
         self._provider = provider
         self._is_there = False
 

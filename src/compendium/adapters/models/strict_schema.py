@@ -31,6 +31,6 @@ def _closed(schema: Any, bounds: Bounds | None) -> Any:
     if schema.get("type") != "object":
         return closed
     for name, choices in (bounds.choices if bounds else {}).items():
-        if field := closed["properties"].get(name):
+        if choices and (field := closed["properties"].get(name)):
             field.get("items", field)["enum"] = sorted(choices)
     return closed | {"additionalProperties": False}

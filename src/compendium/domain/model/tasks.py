@@ -168,7 +168,9 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """Answers in any order. ``dropped`` says, by question id, why a question has none."""
+    """Answers in any order. ``dropped`` says, by question id, why a question has none, and, by other
+    names, what else was left out.
+    """
 
     answers: tuple[Answer, ...]
     dropped: Mapping[str, Dropped] = field(default_factory=dict)
