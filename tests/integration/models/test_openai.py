@@ -7,10 +7,10 @@ from collections.abc import Iterator
 
 import pytest
 
+from compendium.adapters.models import openai
 from compendium.adapters.models.openai import OpenAIProvider
 from compendium.adapters.models.replies import AskedQuestion, AskedQuestions, read
-from compendium.adapters.models.requests import Provider
-from compendium.adapters.models.strict_schema import strict_schema
+from compendium.adapters.models.requests import Bounds, Provider
 from compendium.domain.errors import ModelNotFound, ModelRefused, ModelUnavailable
 from tests.contracts.provider import ProviderContract
 from tests.faulty import fake_openai
@@ -65,9 +65,21 @@ class TestOpenAIProvider(ProviderContract):
         assert json.dumps(schema["schema"]).count('"additionalProperties": false') == 2
 
     async def test_a_model_that_runs_on_is_stopped_where_the_server_can(self, server: FakeOpenAI) -> None:
-        await self.sent(server)
-        assert '"maxLength": 500' in json.dumps(server.asked[0].body["response_format"])
-        assert "maxLength" not in json.dumps(strict_schema(self.request().schema, None))  # OpenAI's own
+        await self.sent(server, bounds=Bounds({"passages": (7, 3)}, items=2))
+        schema = json.dumps(server.asked[0].body["response_format"])
+        assert all(bound in schema for bound in ('"maxLength": 500', '"enum": [3, 7]', '"maxItems": 2'))
+
+    async def test_openai_itself_takes_no_bounds(
+        self, server: FakeOpenAI, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(openai, "BASE_URL", f"{server.url}/v1")
+        for base_url in ("", f"{server.url}/v1"):
+            provider = OpenAIProvider(server.key, base_url, 30)
+            await provider.send(self.request(bounds=Bounds({"passages": (7, 3)}, items=2)))
+            await provider.close()
+            assert not provider.own_server
+            schema = json.dumps(server.asked[-1].body["response_format"])
+            assert not any(bound in schema for bound in ("maxLength", "[3, 7]", '"maxItems": 2'))
 
     async def test_the_limits_name_and_the_temperature_are_as_the_server_wants(
         self, server: FakeOpenAI
