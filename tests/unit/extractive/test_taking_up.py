@@ -96,6 +96,14 @@ async def test_what_follows_a_comma_may_be_the_main_clause(text: str) -> None:
     assert not any(back.startswith(("The closer", "The tube")) for back in (await cards_of(text)).values())
 
 
+@pytest.mark.parametrize("sign", [": ", "—", " – "])
+async def test_a_heading_within_the_line_that_the_sentence_repeats_is_left_out(sign: str) -> None:
+    cards = await cards_of(
+        f"Saddle clamps{sign}Also called clips, *saddle clamps* hold wires to a wooden wall."
+    )
+    assert "Also called clips, [saddle clamps] hold wires to a wooden wall." in cards
+
+
 async def test_latin_opens_with_no_article() -> None:
     cards = await cards_of("*A priori losses* are losses of power which nobody has to measure.")
     assert "What are a priori losses?" in cards
