@@ -35,6 +35,10 @@ def cloze(marked: str) -> Card:
         basic("What is the short form of information technology?", "IT"),
         basic("Which interleukin is it?", "IL-6"),
         basic("What is a chapter?", "A part of a book."),
+        basic("What is a nave?", "Also known as the body, the nave is the long part of a church."),
+        basic(
+            "What is the arousal theory?", "It is also believed that strong feelings make strong memories."
+        ),
         cloze("Water moves through a membrane by [osmosis]."),
         cloze("[ER] stands for endoplasmic reticulum."),
         cloze("The [cat] concatenates."),
@@ -52,6 +56,8 @@ def test_a_good_card_breaks_none(card: Card) -> None:
         ("Is Osmo-sis a process?", "osmosis", "answer stands in the question"),
         ("What is osmosis?", "water " * (MAX_ANSWER_WORDS + 1), "answer is too long"),
         ("What is osmosis?", "This moves water.", "answer leans on an earlier sentence"),
+        ("What is osmosis?", "It is a process that moves water.", "answer leans on an earlier sentence"),
+        ("Was ist Osmose?", "Also bewegt sich Wasser.", "answer leans on an earlier sentence"),
         ("Was ist Osmose?", "Diese bewegt Wasser.", "answer leans on an earlier sentence"),
         ("Qu'est-ce que l'osmose ?", "Elle déplace l'eau.", "answer leans on an earlier sentence"),
         ("¿Qué es la ósmosis?", "Ello mueve agua.", "answer leans on an earlier sentence"),
