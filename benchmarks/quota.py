@@ -14,6 +14,7 @@ import argparse
 import asyncio
 import json
 import sys
+from contextlib import closing
 from dataclasses import asdict, dataclass
 from uuid import uuid4
 
@@ -77,11 +78,11 @@ async def measure(workers: int, requests: int, quota: Quota, latency: float, red
 
     async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         nonlocal finished
-        input_tokens, max_output_tokens = json.loads(await reader.readline())
-        reply = await provider.send(a_request(input_tokens=input_tokens, max_output_tokens=max_output_tokens))
-        writer.write(json.dumps(asdict(reply)).encode() + b"\n")
-        await writer.drain()
-        writer.close()
+        with closing(writer):  # also of what it turns down, whose worker then ends
+            tokens, most = json.loads(await reader.readline())
+            reply = await provider.send(a_request(input_tokens=tokens, max_output_tokens=most))
+            writer.write(json.dumps(asdict(reply)).encode() + b"\n")
+            await writer.drain()
         finished = asyncio.get_running_loop().time()
 
     server = await asyncio.start_server(answer, "127.0.0.1", 0)
