@@ -17,7 +17,8 @@ _DANGLING = re.compile(
     r"|it(?! (?:is|was) (?!(?:called|known|an?|the|\w+ed by)\b)"
     r"(?:(?!(?:of|by|in|for|with)\b)[\w’-]+ ){1,4}(?:that|who)\b)"
     r"|however|therefore|hence|such|moreover|furthermore"
-    r"|dies[emnrs]*|er|sie|daher|dadurch|deshalb|somit|jedoch|dann|also(?! (?:called|known|referred|termed)\b)"
+    r"|dies[emnrs]*|er|sie|daher|dadurch|deshalb|somit|jedoch|dann"
+    r"|also(?! (?:called|known|referred|termed)\b)"
     r"|ce(?:ci|la|t|tte|s)?|ils?|elles?|donc|ainsi|cependant"
     r"|est[aeo]s?|ello|por\s+(?:eso|tanto)|además|así)\b(?!-)"
     r"|(?:これ|それ|この|その|こう|そう|しかし|また)",

@@ -107,11 +107,12 @@ def _tells_apart(topic: Topic, usable: tuple[Ranked, Wording], reading: Reading)
     its kind, argues nothing and belongs to no story.
     """
     definition, pack = usable[0].definition, reading.pack
-    if not definition.verb or definition.verb in pack.past_verbs:
-        return not definition.verb
+    if not definition.verb:
+        return True
     words = set(pack.content_words(definition.text))
     return (
-        not _named(topic.name, reading)
+        definition.verb not in pack.past_verbs
+        and not _named(topic.name, reading)
         and len(words) >= _DIFFERENTIA
         and not pack.reasons.search(definition.text)
     )
