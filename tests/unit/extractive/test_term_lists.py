@@ -51,6 +51,17 @@ def test_what_is_done_with_a_thing_does_not_define_it_and_waits_in_the_second_ti
     assert tiers == {"Version line": Tier.MORE, "Blank lines": Tier.MORE, "Comment": Tier.CORE}
 
 
+def test_a_heading_that_points_into_the_book_is_no_term() -> None:
+    heads = items(
+        "*Years in the field*: a time of many long journeys on foot.",
+        "*Importance of her work*: a view of the valley that nobody had before.",
+        "*Field notebook*: a bound book for what is seen outside.",
+    )
+    tiers = {question.subject: question.tier for question, _ in made(TermLists(), reading(heads))}
+    assert tiers.pop("Field notebook") is Tier.CORE
+    assert set(tiers.values()) == {Tier.MORE}
+
+
 def test_a_term_is_asked_once() -> None:
     twice = items(*MUSCLES, MUSCLES[0])
     assert dropped(TermLists(), reading(twice)) == ["term was asked before"]

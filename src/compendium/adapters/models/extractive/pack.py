@@ -37,6 +37,8 @@ class Pack:
     """Endings and what replaces them, tried in order, so that plural and singular meet."""
     plural_verbs: frozenset[str] = frozenset()
     """Copulas after which a word at the sentence's start is a common noun: 'Electrons are'."""
+    determiners: frozenset[str] = frozenset()
+    """Words that within a phrase make it a heading rather than a term: 'Living in the City'."""
     past_verbs: frozenset[str] = frozenset()
     """Copulas of stories: 'the prisoners were'."""
     adverb_endings: tuple[str, ...] = ()

@@ -35,6 +35,7 @@ def _compiled(language: str, data: dict[str, Any]) -> Pack:
         indefinite=frozenset(words.get("indefinite", [])),
         plurals=tuple((ending, singular) for ending, singular in data.get("plurals", [])),
         plural_verbs=frozenset(words.get("plural_verbs", [])),
+        determiners=frozenset(words.get("determiners", [])),
         past_verbs=frozenset(words.get("past_verbs", [])),
         adverb_endings=tuple(words["adverb_endings"]),
         labels=frozenset(words["labels"]),

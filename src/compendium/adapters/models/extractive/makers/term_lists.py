@@ -117,11 +117,13 @@ def _plain(entry: Entry) -> bool:
 
 
 def _defines(entry: Entry, reading: Reading) -> bool:
-    """Whether the explanation says what the term is: a phrase after a sign, or a cue beside the term.
+    """Whether it is a term and no heading, and the explanation says what it is: a phrase after a sign,
+    or a cue beside the term.
 
     A whole sentence says as often what one does with the thing, or that there are others.
     """
-    if count_words(entry.term) > _MOST_WORDS:
+    inner = entry.term.casefold().split()[1:]
+    if count_words(entry.term) > _MOST_WORDS or not reading.pack.determiners.isdisjoint(inner):
         return False
     opening = entry.chunk.text[entry.told :].split()[:_OPENING_WORDS]
     phrase = opening[0][0].islower() or not reading.pack.finite.search(" ".join(opening))
