@@ -72,6 +72,16 @@ def test_of_inflected_forms_the_most_frequent_and_then_the_shortest_counts() -> 
     assert usual(["Point of Sale", "point of sale", "point of sale"]) == "point of sale"
 
 
+def test_the_long_form_whose_every_word_has_its_letter_counts() -> None:
+    read = reading(
+        [
+            passage("They study Scottish Old Northern English (SNE)."),
+            passage("It is called Scottish Northern English (SNE) by those who speak it."),
+        ]
+    )
+    assert [answer.back.text for _, answer in made(Abbreviations(), read)] == ["Scottish Northern English"]
+
+
 def test_an_abbreviation_is_asked_once_a_document_with_its_sentence_as_evidence() -> None:
     read = reading(
         [

@@ -61,7 +61,9 @@ class Abbreviations(Maker):
                 for each in abbreviations(chunk.text, reading.pack.stop):
                     found.setdefault(each.short, []).append((chunk, each.long))
         for short, mentions in found.items():
-            long = usual([long for _, long in mentions])
+            longs = [long for _, long in mentions]
+            spelled = [long for long in longs if len(reading.pack.content_words(long)) <= len(short)]
+            long = usual(spelled or longs)  # the one whose every word has its letter, where there is one
             chunk = next(chunk for chunk, text in mentions if text == long)
             if textbook and _uses(short, reading) < _FEWEST_USES:
                 yield Dropped(UNUSED, short, chunk.page, self.name)
