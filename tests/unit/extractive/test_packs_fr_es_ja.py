@@ -3,8 +3,10 @@ from __future__ import annotations
 import pytest
 
 from compendium.adapters.models.extractive.definitions import best_cue
+from compendium.adapters.models.extractive.filters import shown
 from compendium.adapters.models.extractive.pack_files import load_pack
 from compendium.adapters.models.extractive.reading import Mention
+from compendium.domain.model.text import StyledText
 from tests.unit.extractive.passages import passage, reading
 
 
@@ -71,6 +73,37 @@ def test_sentences_that_rest_on_the_one_before_dangle(language: str, text: str) 
 )
 def test_sentences_that_stand_alone_do_not_dangle(language: str, text: str) -> None:
     assert not load_pack(language).dangles(text)
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "noun"),
+    [
+        ("fr", "Dans cette phase, l’eau traverse la membrane.", "phase"),
+        ("fr", "Ce type de cellule garde l’eau.", "type de cellule"),
+        ("es", "En esta etapa el agua pasa.", "etapa"),
+        ("es", "Estas células guardan agua.", "células"),
+        ("de", "In dieser Phase sinkt der Druck.", "Phase sinkt"),
+        ("de", "Diese Zellen speichern Wasser.", "Zellen speichern"),
+        ("en", "In this stage, the water passes.", "stage"),
+    ],
+)
+def test_sentences_that_take_up_what_was_named_name_its_kind(language: str, text: str, noun: str) -> None:
+    found = load_pack(language).takes_up.match(text)
+    assert found is not None
+    assert found["noun"] == noun
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "seen"),
+    [
+        ("fr", "L’eau monte, comme le montre la figure 3.", "L’eau monte."),
+        ("es", "El agua sube, como se ilustra en la figura 3.", "El agua sube."),
+        ("de", "Das Wasser steigt, wie in Abbildung 3 gezeigt.", "Das Wasser steigt."),
+        ("en", "The water rises, as shown in figure 3.", "The water rises."),
+    ],
+)
+def test_a_clause_that_points_to_a_figure_is_not_shown(language: str, text: str, seen: str) -> None:
+    assert shown(StyledText(text), load_pack(language)).text == seen
 
 
 @pytest.mark.parametrize(
