@@ -57,7 +57,7 @@ def test_requests_are_answered_while_a_job_computes(api: Api) -> None:
         begun = time.monotonic()
         client.get("/health/live").raise_for_status()
         waits.append(time.monotonic() - begun)
-    assert len(waits) > 5
+    assert len(waits) > 2  # a job that held everybody up would let one through, at its end
     assert max(waits) < PATIENCE / 30
 
 
