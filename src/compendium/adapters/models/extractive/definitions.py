@@ -23,6 +23,7 @@ _TURNS = re.compile(r"[,;:–—]")
 _SUBJECT_CHARACTERS = 70
 """Where the copula must begin for its subject to be a term and not a clause."""
 _CLOSING = "”\"'’“»」』"
+_QUOTES = " “”\"'‘’"
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +94,12 @@ def after_connective(text: str, pack: Pack) -> int:
     """Where the sentence begins once a 'However, ' is left out."""
     match = pack.connectives.match(text)
     return match.end() if match else 0
+
+
+def begins_with(at: int, text: str, pack: Pack) -> bool:
+    """Whether a sentence begins with what stands there, but for a connective, an article and quotes."""
+    opening = text[after_connective(text, pack) : at].strip(_QUOTES).casefold()
+    return opening in {"", *pack.articles}
 
 
 def best_cue(mention: Mention, pack: Pack) -> Definition | None:

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from itertools import islice
 
-from compendium.adapters.models.extractive.definitions import after_connective, best_cue
+from compendium.adapters.models.extractive.definitions import begins_with, best_cue
 from compendium.adapters.models.extractive.emphasis import Emphasised
 from compendium.adapters.models.extractive.filters import without_brackets
 from compendium.adapters.models.extractive.pack import Pack
@@ -30,7 +30,6 @@ _MANY_WORDS = 10
 _NEXT = 40
 """Characters after a term in which its predicate begins."""
 _WORD_AFTER = re.compile(r" ([A-Za-z][\w-]*)")
-_QUOTES = " “”\"'‘’"
 
 
 def is_name(term: str) -> bool:
@@ -130,8 +129,7 @@ def _explains(start: int, end: int, sentence: Sentence, reading: Reading) -> boo
 def opens(start: int, sentence: Sentence, reading: Reading) -> bool:
     """Whether the term is what the sentence begins with, or is about from its first words on."""
     text, pack = sentence.text, reading.pack
-    opening = text[after_connective(text, pack) : start].strip(_QUOTES).casefold()
-    return opening in {"", *pack.articles} or pack.frames.fullmatch(text, 0, start) is not None
+    return begins_with(start, text, pack) or pack.frames.fullmatch(text, 0, start) is not None
 
 
 def worth(

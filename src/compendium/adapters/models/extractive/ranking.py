@@ -9,6 +9,7 @@ from itertools import islice, takewhile
 from compendium.adapters.models.extractive.definitions import (
     Definition,
     after_connective,
+    begins_with,
     best_cue,
     definitions_by,
 )
@@ -81,9 +82,9 @@ def _ranked(term: str, reading: Reading, among: frozenset[int] | None, marks: bo
 
 def _says_what_kind(definition: Definition, reading: Reading) -> bool:
     """Whether it is 'X, a such-and-such' at the sentence's head."""
+    mention, pack = definition.mention, reading.pack
     article, _, _ = definition.text.partition(" ")
-    before = definition.mention.sentence.text[: definition.mention.start].strip()
-    return article in reading.pack.indefinite and before.casefold() in {"", *reading.pack.articles}
+    return article in pack.indefinite and begins_with(mention.start, mention.sentence.text, pack)
 
 
 def _best(mention: Mention, reading: Reading) -> Definition | None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from compendium.adapters.models.extractive import filters
-from compendium.adapters.models.extractive.definitions import after_connective
+from compendium.adapters.models.extractive.definitions import after_connective, begins_with
 from compendium.adapters.models.extractive.emphasis import emphasis_of
 from compendium.adapters.models.extractive.pack import tokens
 from compendium.adapters.models.extractive.reading import Reading, Sentence
@@ -156,11 +156,11 @@ def _takes_up(after: Sentence, sentence: Sentence, term: str, reading: Reading, 
     """Whether a sentence goes on to speak of the term by a pronoun, 'It', or by what it is, 'In this
     stage', and introduces no other; ``onwards``, when only a part of the sentence before it is shown.
     """
-    span, match = reading.find(term, sentence.text), reading.pack.takes_up.match(after.text)
-    if span is None or match is None or _bold(after, reading):
+    match = reading.pack.takes_up.match(after.text)
+    span = reading.find(term, sentence.text) if match else None
+    if match is None or span is None or _bold(after, reading):
         return False
-    opening = sentence.text[after_connective(sentence.text, reading.pack) : span[0]].strip(" “")
-    if opening.casefold() in {"", *reading.pack.articles}:
+    if begins_with(span[0], sentence.text, reading.pack):
         return True
     noun = _stems(match["noun"] or "", reading)
     whole = _bold(sentence, reading) and not onwards
@@ -196,7 +196,12 @@ def _about(
 
 def _short_forms(term: str, sentence: Sentence) -> list[str]:
     """The abbreviations that stand in brackets in the term or behind it."""
-    return _SHORT_FORM.findall(term) + re.findall(re.escape(term) + _SHORT_FORM.pattern, sentence.text)
+    behind = [
+        match[1]
+        for match in _SHORT_FORM.finditer(sentence.text)
+        if sentence.text.endswith(term, 0, match.start())
+    ]
+    return _SHORT_FORM.findall(term) + behind
 
 
 def _stems(text: str, reading: Reading) -> set[str]:
