@@ -65,8 +65,8 @@ async def test_a_sentence_that_says_what_another_thing_is_is_left_out() -> None:
 
 
 async def test_an_unmarked_subject_must_be_told_apart() -> None:
-    told = "A solenoid is a coil of wire that becomes a magnet while current flows. A solenoid gets warm."
-    bare = "A teapot is an instrument. A teapot gets warm."
+    told = "A solenoid is a coil of wire that becomes a magnet while current flows."
+    bare = "A teapot is an instrument."
     cards = (await made_of(textbook(told, bare))).cards
     assert "What is a solenoid?" in cards
     assert "What is a teapot?" not in cards
