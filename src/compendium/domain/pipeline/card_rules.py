@@ -13,7 +13,8 @@ MAX_ANSWER_WORDS = 70
 principle: Wozniak, 'Effective learning: twenty rules of formulating knowledge', rule 4)."""
 
 _DANGLING = re.compile(
-    r"(?:th(?:is(?!\W\w+\W{1,3}that\b)|ese|ose(?! who\b)|ey|us|en)|he|she"
+    r"(?:th(?:is(?!\W\w+\W{1,3}that\b|\W\w+(?:ing|[ts]ion|ment|[ae]nce)\Wof\b)"
+    r"|ese|ose(?! who\b)|ey|us|en)|he|she"
     r"|it(?! (?:is|was) (?!(?:called|known|an?|the|\w+ed by)\b)"
     r"(?:(?!(?:of|by|in|for|with)\b)[\w’-]+ ){1,4}(?:that|who)\b)"
     r"|however|therefore|hence|such|moreover|furthermore"

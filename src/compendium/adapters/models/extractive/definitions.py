@@ -18,6 +18,7 @@ _MOST_FOUND_WORDS = 4
 _MOST_WORDS_OF_ASIDE = 4
 _INNER_BRACKET = re.compile(r"\([^()]*\)")
 _COMMA = re.compile(", ")
+_DASH = re.compile(r" ?[—–]")
 _TURNS = re.compile(r"[,;:–—]")
 """Signs at which a sentence may go on with something else than the apposition."""
 _SUBJECT_CHARACTERS = 70
@@ -116,7 +117,7 @@ def definitions_by(mention: Mention, pack: Pack) -> Iterator[Definition]:
         if before is None:
             continue
         after = cue.after.match(text, end)
-        if after is None or _within_aside(before, start, text):
+        if after is None or _within_aside(before, start, text) or _within_dashes(after, start, text):
             continue
         if cue.defines == "sentence":
             yield Definition(mention, cue, 0, len(text))
@@ -131,6 +132,11 @@ def _within_aside(before: re.Match[str], start: int, text: str) -> bool:
     leading = _INNER_BRACKET.sub("", text[before.start() : start])
     _, opening, aside = leading.rpartition("(")
     return bool(opening) and aside.count(" ") > _MOST_WORDS_OF_ASIDE
+
+
+def _within_dashes(after: re.Match[str], start: int, text: str) -> bool:
+    """Whether the dash behind the term closes what another has opened: 'the facts—that is, X—meet'."""
+    return _DASH.search(after[0]) is not None and len(_DASH.findall(text[:start])) % 2 == 1
 
 
 def _predicate(
@@ -149,7 +155,7 @@ def _predicate(
         subject=text[subject : mention.end],
         verb=after["verb"] if "verb" in after.re.groupindex else "",
         subject_start=subject,
-        closed=closing > 0 and closing == min(ends) and text[closing] == ",",
+        closed=closing > 0 and closing == min(ends) and text[closing] != ")",
     )
 
 
@@ -171,8 +177,12 @@ def _closing(text: str, after: re.Match[str], pack: Pack) -> int:
     """
     if after[0].count("(") > after[0].count(")"):
         return text.find(")", after.end())
+    dash = _DASH.search(text, after.end()) if _DASH.search(after[0]) else None
+    if dash is not None:
+        return dash.start()
     for turn in _COMMA.finditer(text, after.end()):
-        if pack.verbs.match(text, turn.end()) and not _in_brackets(text, after.end(), turn.start()):
+        goes_on = pack.verbs.match(text, turn.end()) or pack.adverbials.match(text, turn.end())
+        if goes_on and not _in_brackets(text, after.end(), turn.start()):
             clauses = list(pack.relatives.finditer(text, after.end(), turn.start()))
             whole = not clauses or pack.verbs.search(text, clauses[-1].end(), turn.start())
             return turn.start() if whole else -1

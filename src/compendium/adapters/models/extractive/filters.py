@@ -94,7 +94,8 @@ def points_outside(text: str, pack: Pack, pointers: re.Pattern[str]) -> bool:
         before = text[: match.start()]
         words = text[match.end() :].split()
         noun = pack.content_words(" ".join(words[: _NOUN + 2 * (words[1:2] == ["of"])]))
-        if not set(noun) & set(pack.content_words(before)) and not _CLAUSE.search(before):
+        clause = _CLAUSE.search(before) or _CLAUSE.search(pack.reasons.sub(",", before))
+        if not set(noun) & set(pack.content_words(before)) and not clause:
             return True
     return False
 

@@ -37,22 +37,23 @@ def cloze(sentence: Sentence, terms: Sequence[str], reading: Reading) -> tuple[T
     """
     if any(reading.find(term, sentence.text) is None for term in terms):
         return filters.NO_SENTENCE
-    made: tuple[Told, tuple[Gap, ...]] | str = LEAK
-    for narrowly in (False, True):
-        told = told_by(sentence, terms[0], reading, narrowly=narrowly)
-        made = told if isinstance(told, str) else _hidden(told, terms, reading)
-        if made != LEAK:
-            break
+    made = _asked_of(told_by(sentence, terms[0], reading, loosely=True), terms, reading)
+    if made == LEAK:
+        return _asked_of(told_by(sentence, terms[0], reading, narrowly=True), terms, reading)
+    if made == filters.DANGLING:
+        return _asked_of(told_by(sentence, terms[0], reading, leans=True), terms, reading)
     return made
 
 
-def _hidden(told: Told, terms: Sequence[str], reading: Reading) -> tuple[Told, tuple[Gap, ...]] | str:
+def _asked_of(told: Told | str, terms: Sequence[str], reading: Reading) -> tuple[Told, tuple[Gap, ...]] | str:
     """What is told with its gaps, or the rule that forbids it."""
+    if isinstance(told, str):
+        return told
     gaps = _gaps(told.content.text, terms, reading)
     if isinstance(gaps, str):
         return gaps
     text, pack = told.content.text, reading.pack
-    if any(pack.one_of_many.search(text, 0, gap.start) for gap in gaps):
+    if told.alone and any(pack.one_of_many.search(text, 0, gap.start) for gap in gaps):
         return AMBIGUOUS
     asked = text[: len(text) - len(told.more.text)]
     if told.opens and filters.points_outside(asked, pack, pack.demonstratives):

@@ -83,7 +83,7 @@ def says_little(end: int, text: str, pack: Pack) -> bool:
     """Whether what is said of the term that ends there praises or places it."""
     if pack.empty_after.match(text, end):
         return True
-    verb = pack.finite.search(text, end, end + _NEXT)
+    verb = None if text.startswith(",", end) else pack.finite.search(text, end, end + _NEXT)
     return verb is not None and pack.weak_predicates.match(text, verb.end() + 1) is not None
 
 
@@ -129,7 +129,12 @@ def _explains(start: int, end: int, sentence: Sentence, reading: Reading) -> boo
 def opens(start: int, sentence: Sentence, reading: Reading) -> bool:
     """Whether the term is what the sentence begins with, or is about from its first words on."""
     text, pack = sentence.text, reading.pack
-    return begins_with(start, text, pack) or pack.frames.fullmatch(text, 0, start) is not None
+    first = text[:start].rstrip().casefold()
+    return (
+        begins_with(start, text, pack)
+        or first in pack.determiners
+        or pack.frames.fullmatch(text, 0, start) is not None
+    )
 
 
 def worth(

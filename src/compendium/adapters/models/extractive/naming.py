@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from itertools import islice
 
 from compendium.adapters.models.extractive import filters
+from compendium.adapters.models.extractive.antecedents import broken_shape
 from compendium.adapters.models.extractive.cue import Cue
 from compendium.adapters.models.extractive.definitions import Definition
 from compendium.adapters.models.extractive.emphasis import Emphasised, set_off
@@ -19,7 +20,7 @@ from compendium.adapters.models.extractive.gaps import AMBIGUOUS, LEAK, cloze
 from compendium.adapters.models.extractive.mentions import opens, says_little, tells
 from compendium.adapters.models.extractive.pack import ALWAYS, NEVER, Pack
 from compendium.adapters.models.extractive.reading import Mention, Reading
-from compendium.adapters.models.extractive.telling import Told, broken_shape, capitalised, told_by
+from compendium.adapters.models.extractive.telling import Told, capitalised, told_by
 from compendium.adapters.models.extractive.wording import Wording
 from compendium.domain.model.card import Gap
 from compendium.domain.model.tasks import Evidence

@@ -7,28 +7,34 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from compendium.adapters.models.extractive import filters
+from compendium.adapters.models.extractive.antecedents import (
+    MOST_SENTENCES,
+    bold_in,
+    broken_shape,
+    may_open,
+    refers_back,
+    with_antecedent,
+)
 from compendium.adapters.models.extractive.definitions import after_connective, begins_with
 from compendium.adapters.models.extractive.emphasis import emphasis_of
-from compendium.adapters.models.extractive.pack import tokens
 from compendium.adapters.models.extractive.reading import Reading, Sentence
 from compendium.domain.model.document import count_words
 from compendium.domain.model.tasks import Evidence
-from compendium.domain.model.text import Style, StyledText
+from compendium.domain.model.text import StyledText
 
 MOST_WORDS_TOGETHER = 60
 """Sentences about one term are one fact up to about this length."""
-_MOST_SENTENCES = 3
 _ENOUGH_WORDS = 40
 """What is as long as this needs no other sentence beside it."""
-_FEW_WORDS = 16
+_FEW_WORDS = 22
 """What is shorter hardly says more than the term's name."""
 _SHORT_FORM = re.compile(r" \(([A-Z][A-Z-]+)s?\)")
 _SHARED_WORDS = 2
+_LONGEST_TERM = 4
+"""Words in which a sentence may begin with a term."""
 _STEM = 6
 _OPENING = 30
 """Characters in which a sentence after another shows that it speaks of something else."""
-_FIRST_WORDS = 45
-"""Characters in which the sentence that comes first shows that it rests on another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +75,12 @@ def told_by(
     if rule:
         return rule
     own = [sentence]
-    if leans or not _may_open(sentence, reading, strictly=False) or _refers_back(sentence, term, reading):
-        own = _with_antecedent(sentence, term, reading)
+    if leans or not may_open(sentence, reading, strictly=False) or refers_back(sentence, term, reading):
+        own = with_antecedent(sentence, term, reading)
         if not own:
             return filters.DANGLING
     told = _told(own, sentence, reading)
-    while not isinstance(told, str) and not narrowly and len(own) < _MOST_SENTENCES:
+    while not isinstance(told, str) and not narrowly and len(own) < MOST_SENTENCES:
         short = count_words(told.content.text) < _ENOUGH_WORDS
         mere = loosely and count_words(told.content.text) < _FEW_WORDS
         for wider in _wider(own, term, reading, short=short, onwards=onwards, mere=mere):
@@ -85,52 +91,6 @@ def told_by(
         else:
             break
     return told
-
-
-def broken_shape(sentence: Sentence, reading: Reading) -> str:
-    """The rule by which what is shown of a sentence can't be read by itself, '' where it can."""
-    return filters.broken_shape(filters.shown(sentence.content, reading.pack))
-
-
-def _with_antecedent(sentence: Sentence, term: str, reading: Reading) -> list[Sentence]:
-    """The sentence with those that it rests on; none where these rest on others, or where the
-    term isn't bold and they speak of something definite, which may be an example's.
-    """
-    own = [sentence]
-    marked = any(reading.find(term, text) for text in _bold(sentence, reading))
-    while len(own) < _MOST_SENTENCES:
-        before = reading.before(own[0])
-        if before is None or broken_shape(before, reading):
-            return []
-        own.insert(0, before)
-        if not reading.pack.piles.match(before.text) and _may_open(before, reading):
-            return own if marked or not reading.pack.definite.match(before.text) else []
-        if not marked and not reading.pack.piles.match(before.text):
-            return []
-    return []
-
-
-def _bold(sentence: Sentence, reading: Reading) -> list[str]:
-    """What the author set in bold in the sentence."""
-    set_off = emphasis_of(reading).by_sentence.get(sentence.number, ())
-    return [each.text for each in set_off if each.style & Style.BOLD]
-
-
-def _refers_back(sentence: Sentence, term: str, reading: Reading) -> bool:
-    """Whether the sentence's subject is 'the' such-and-such, of which the one before speaks."""
-    match = reading.pack.back_references.match(sentence.text)
-    before = reading.before(sentence)
-    if match is None or before is None or reading.find(term, match[0]) is not None:
-        return False
-    return reading.pack.stem(match["noun"]) in map(reading.pack.stem, tokens(before.text))
-
-
-def _may_open(sentence: Sentence, reading: Reading, *, strictly: bool = True) -> bool:
-    """Whether nothing before is needed; ``strictly``, no 'these' may stand near its beginning."""
-    text = sentence.text[after_connective(sentence.text, reading.pack) :]
-    if reading.pack.dangles(text):
-        return False
-    return not (strictly and reading.pack.demonstratives.search(text[:_FIRST_WORDS]))
 
 
 def _wider(
@@ -146,7 +106,7 @@ def _wider(
             or _about(after, own[-1], term, reading, short=short, mere=mere)
         ):
             yield [*own, after]
-    if onwards or before is None or broken_shape(before, reading) or not _may_open(before, reading):
+    if onwards or before is None or broken_shape(before, reading) or not may_open(before, reading):
         return
     if _about(before, own[0], term, reading, short=short):
         yield [before, *own]
@@ -158,12 +118,13 @@ def _takes_up(after: Sentence, sentence: Sentence, term: str, reading: Reading, 
     """
     match = reading.pack.takes_up.match(after.text)
     span = reading.find(term, sentence.text) if match else None
-    if match is None or span is None or _bold(after, reading):
+    if match is None or span is None or bold_in(after, reading):
         return False
-    if begins_with(span[0], sentence.text, reading.pack):
+    ends = not sentence.text[span[1] :].strip(" .”\"'’)")
+    if ends or begins_with(span[0], sentence.text, reading.pack):
         return True
     noun = _stems(match["noun"] or "", reading)
-    whole = _bold(sentence, reading) and not onwards
+    whole = bold_in(sentence, reading) and not onwards
     return bool(noun & _stems(sentence.text if whole else term, reading))
 
 
@@ -180,6 +141,8 @@ def _about(
         return False
     if any(reading.find(name, one.text) for name in (term, *_short_forms(term, other))):
         return True
+    if _opens_with_other(one, term, reading):
+        return False
     pointer = reading.pack.anaphors.search(one.text, 0, _OPENING)
     if pointer is not None and pointer.start() > 0:
         return False  # 'In these cells', which a picture shows
@@ -192,6 +155,17 @@ def _about(
     return short and len(_stems(one.text, reading) & _stems(other.text, reading) - _stems(term, reading)) >= (
         _SHARED_WORDS
     )
+
+
+def _opens_with_other(sentence: Sentence, term: str, reading: Reading) -> bool:
+    """Whether the sentence begins with another term that the author set off somewhere."""
+    pack = reading.pack
+    words = sentence.text[after_connective(sentence.text, pack) :].split(" ")[: _LONGEST_TERM + 1]
+    start = int(words[0].casefold() in pack.articles)
+    places = emphasis_of(reading).places
+    names = (" ".join(words[start:end]).rstrip(",") for end in range(len(words), start, -1))
+    found = next((name for name in names if pack.normalise(name) in places), None)
+    return found is not None and reading.find(found, term) is None and reading.find(term, found) is None
 
 
 def _short_forms(term: str, sentence: Sentence) -> list[str]:
@@ -222,7 +196,7 @@ def _told(own: list[Sentence], asked: Sentence, reading: Reading) -> Told | str:
         rule = filters.broken_context(
             text[start - first.start :] if each is first else text,
             pack,
-            addressing=bool(_bold(each, reading)),
+            addressing=bool(bold_in(each, reading)),
         )
         if rule and (each is first or rule not in (filters.DANGLING, filters.EXAMPLE)):
             return rule

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from itertools import islice
 
 from compendium.adapters.models.extractive import filters
+from compendium.adapters.models.extractive.antecedents import broken_shape
 from compendium.adapters.models.extractive.definitions import Definition
 from compendium.adapters.models.extractive.pack import Pack
 from compendium.adapters.models.extractive.reading import Reading
 from compendium.adapters.models.extractive.telling import (
     Told,
-    broken_shape,
     capitalised,
     over_short_form,
     told_by,
@@ -25,6 +25,8 @@ _NO_QUOTES = str.maketrans("", "", '“”"„«»')
 _MOST_MENTIONS = 12
 _LONGEST_CUT = 45
 """Words that a definition may have which was cut out of a sentence too long to show."""
+_FEW_WORDS = 9
+"""A shorter definition is told more of where the next sentence goes on."""
 _YEARS = re.compile(r" \((?:c\. |born )?\d{3,4}\b[^()]{0,30}\)")
 """When somebody lived, after the name."""
 NOBODY = "names a person without saying who"
@@ -52,9 +54,15 @@ def worded(definition: Definition, term: str, reading: Reading) -> Wording | str
     weak = pack.weak_predicates.match(definition.text) or definition.merely_names(pack)
     cut = None if weak else _cut(definition, term, reading)
     told = told_by(
-        sentence, term, reading, leans=definition.leans(pack), onwards=cut is not None, loosely=cut is None
+        sentence,
+        term,
+        reading,
+        leans=definition.leans(pack),
+        onwards=cut is not None,
+        loosely=cut is None or count_words(cut.text) < _FEW_WORDS,
     )
-    if cut is not None and not (definition.closed and isinstance(told, Told) and not weak):
+    whole = definition.closed and isinstance(told, Told) and told.opens and not weak
+    if cut is not None and not whole:
         if isinstance(told, str) or not told.opens:
             return Wording(
                 _front(definition, term, reading), cut, Evidence(sentence.chunk.id, sentence.quote)
@@ -103,7 +111,8 @@ def _names_person(definition: Definition, pack: Pack) -> bool:
     text = mention.sentence.text
     years = _YEARS.match(text, mention.end)
     after = text[years.end() if years else mention.end :].lstrip(" ,–—(")
-    return text[mention.start].isupper() and bool(years or pack.persons.match(after))
+    persons = pack.persons.match
+    return text[mention.start].isupper() and bool(years or persons(after) or persons(text, 0, mention.start))
 
 
 def _front(definition: Definition, term: str, reading: Reading) -> str:
