@@ -39,6 +39,11 @@ def test_titles_in_italics_do_not_make_italics_a_mark_of_terms() -> None:
     assert emphasis_of(reading(mixed)).term_styles == {Style.BOLD}
 
 
+def test_a_work_is_no_term_where_italics_mark_terms_too() -> None:
+    text = "Her book *Electric Towns* has a chapter on *eddy currents* in iron."
+    assert terms(text, style=Style.ITALIC) == ["eddy currents"]
+
+
 def test_in_a_paragraph_of_italics_they_set_nothing_off() -> None:
     assert terms("*The heart beats all day and all night long.*", style=Style.ITALIC) == []
 

@@ -18,7 +18,7 @@ from weakref import WeakKeyDictionary
 from compendium.adapters.models.extractive.definitions import best_cue
 from compendium.adapters.models.extractive.pack import Pack
 from compendium.adapters.models.extractive.reading import Mention, Reading, Sentence
-from compendium.adapters.models.extractive.terms import trimmed, why_no_term
+from compendium.adapters.models.extractive.terms import is_name, trimmed, why_no_term
 from compendium.domain.model.text import Run, Style, StyledText
 
 _ENDING = re.compile(r"e?s\b")
@@ -81,6 +81,7 @@ class Emphasis:
                 self._reading.pack,
                 marked=bool(each.style & Style.BOLD) and each.text[:1].islower(),
             )
+            and not _is_title(each)
         ]
 
     @cached_property
@@ -100,6 +101,11 @@ class Emphasis:
         for each in self.terms:
             by_style[each.style].append(each)
         return frozenset(style for style, own in by_style.items() if _mark_terms(own, self._reading))
+
+
+def _is_title(each: Emphasised) -> bool:
+    """Whether it is a work's title, which is set in italics wherever it stands."""
+    return each.style is Style.ITALIC and " " in each.text and is_name(each.text)
 
 
 def emphasis_of(reading: Reading) -> Emphasis:

@@ -12,6 +12,7 @@ from compendium.adapters.models.extractive.filters import without_brackets
 from compendium.adapters.models.extractive.pack import Pack
 from compendium.adapters.models.extractive.reading import Mention, Reading, Sentence
 from compendium.adapters.models.extractive.telling import told_by
+from compendium.adapters.models.extractive.terms import is_name
 
 _NEAR = 3
 """Passages within which a sentence still speaks of what was emphasised."""
@@ -30,13 +31,6 @@ _MANY_WORDS = 10
 _NEXT = 40
 """Characters after a term in which its predicate begins."""
 _WORD_AFTER = re.compile(r" ([A-Za-z][\w-]*)")
-
-
-def is_name(term: str) -> bool:
-    """Whether the words of the term have capitals, but for small ones between: 'Brown v. Board'."""
-    words = term.split()
-    small = sum(word[:1].islower() for word in words)
-    return words[0][:1].isupper() and words[-1][:1].isupper() and small < len(words) / 2
 
 
 def tells(each: Emphasised, sentence: Sentence, reading: Reading, *, freely: bool = True) -> bool:

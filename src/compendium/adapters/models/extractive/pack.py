@@ -94,8 +94,9 @@ class Pack:
     mentions_before: re.Pattern[str] = NEVER
     """What before a term mentions it in passing: 'the history of', 'similar to'."""
     reasons: re.Pattern[str] = NEVER
-    adverbials: re.Pattern[str] = NEVER
     """Words by which a sentence argues: 'because'."""
+    adverbials: re.Pattern[str] = NEVER
+    """Openings of what follows an apposition and is no part of it: 'by making'."""
     hedges: re.Pattern[str] = NEVER
     """Words that limit what is said, so that it isn't cut off from them: 'generally'."""
     asides: re.Pattern[str] = NEVER

@@ -57,3 +57,10 @@ def why_no_term(term: str, pack: Pack, *, marked: bool = False) -> str:
     if adverb and len(small) == 1 and len(term) > 5 and pack.stem(small[0]) not in pack.nouns_too:
         return "term is an adverb"
     return "" if marked or len(term) > 2 or term.isupper() or is_cjk(term[0]) else "not a word"
+
+
+def is_name(term: str) -> bool:
+    """Whether the words of the term have capitals, but for small ones between: 'Brown v. Board'."""
+    words = term.split()
+    small = sum(word[:1].islower() for word in words)
+    return words[0][:1].isupper() and words[-1][:1].isupper() and small < len(words) / 2

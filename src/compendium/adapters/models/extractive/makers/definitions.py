@@ -7,9 +7,9 @@ from itertools import islice
 
 from compendium.adapters.models.extractive.emphasis import emphasis_of
 from compendium.adapters.models.extractive.makers.maker import Maker, question_id
-from compendium.adapters.models.extractive.mentions import is_name
 from compendium.adapters.models.extractive.ranking import Ranked, usable_definitions
 from compendium.adapters.models.extractive.reading import Reading
+from compendium.adapters.models.extractive.terms import is_name
 from compendium.adapters.models.extractive.wording import Wording
 from compendium.domain.model.card import Tier
 from compendium.domain.model.report import Dropped

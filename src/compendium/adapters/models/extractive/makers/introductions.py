@@ -12,9 +12,10 @@ from compendium.adapters.models.extractive import filters
 from compendium.adapters.models.extractive.definitions import best_cue
 from compendium.adapters.models.extractive.makers.maker import Maker, question_id
 from compendium.adapters.models.extractive.makers.marked_terms import marked_terms
-from compendium.adapters.models.extractive.mentions import in_passing, is_name
+from compendium.adapters.models.extractive.mentions import in_passing
 from compendium.adapters.models.extractive.reading import Mention, Reading
 from compendium.adapters.models.extractive.telling import Told, told_by
+from compendium.adapters.models.extractive.terms import is_name
 from compendium.domain.model.card import Tier
 from compendium.domain.model.report import Dropped
 from compendium.domain.model.tasks import Answer, Asks, Question

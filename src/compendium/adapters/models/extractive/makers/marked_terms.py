@@ -17,10 +17,11 @@ from compendium.adapters.models.extractive.emphasis import Emphasis, Emphasised,
 from compendium.adapters.models.extractive.gaps import cloze
 from compendium.adapters.models.extractive.makers.abbreviations import short_form
 from compendium.adapters.models.extractive.makers.maker import Maker, question_id
-from compendium.adapters.models.extractive.mentions import is_name, tells, worth
+from compendium.adapters.models.extractive.mentions import tells, worth
 from compendium.adapters.models.extractive.ranking import Ranked, usable_definitions
 from compendium.adapters.models.extractive.reading import Reading, Sentence
 from compendium.adapters.models.extractive.telling import Told
+from compendium.adapters.models.extractive.terms import is_name
 from compendium.adapters.models.extractive.wording import Wording
 from compendium.domain.model.card import Gap, NoteForm, Tier
 from compendium.domain.model.report import Dropped

@@ -1,0 +1,188 @@
+"""Wordings that define a term, and those that only look like it."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.unit.extractive.decks import made_of
+from tests.unit.extractive.test_definitions import textbook
+
+
+async def cards_of(*texts: str) -> dict[str, str]:
+    return (await made_of(textbook(*texts))).cards
+
+
+@pytest.mark.parametrize(
+    ("text", "front", "back"),
+    [
+        (
+            "The *handover* is the operator’s first visit to a new plant.",
+            "What is the handover?",
+            "The operator’s first visit to a new plant.",
+        ),
+        (
+            "A *pilot cell* is the best example of the cells in a battery.",
+            "What is a pilot cell?",
+            "The best example of the cells in a battery.",
+        ),
+        (
+            "A *lookup* is a problem-solving table that holds the currents of every motor.",
+            "What is a lookup?",
+            "A problem-solving table that holds the currents of every motor.",
+        ),
+        (
+            "*Ferrites* are another class of magnetic ceramics found in radios.",
+            "What are ferrites?",
+            "Another class of magnetic ceramics found in radios.",
+        ),
+        (
+            "*Rivets* are bolts without any thread or nut.",
+            "What are rivets?",
+            "Bolts without any thread or nut.",
+        ),
+    ],
+)
+async def test_a_predicate_says_what_the_term_is(text: str, front: str, back: str) -> None:
+    assert (await cards_of(text))[front] == back
+
+
+@pytest.mark.parametrize(
+    ("text", "term", "back"),
+    [
+        (
+            "In this context, *creep* refers to the slow drift of a meter over many years.",
+            "creep",
+            "The slow drift of a meter over many years.",
+        ),
+        (
+            "Engineers use the term *brownout* to describe a long dip in the voltage of a town.",
+            "brownout",
+            "A long dip in the voltage of a town.",
+        ),
+        (
+            "*Hunting* describes the tendency of a motor to swing about its speed; for example, old ones.",
+            "hunting",
+            "The tendency of a motor to swing about its speed.",
+        ),
+        (
+            "Such failures are examples of *backlash*, which means to push current into a dead line.",
+            "backlash",
+            "To push current into a dead line.",
+        ),
+        (
+            "In these plants, power from a *peaker*—a plant that runs on the hottest days—may be bought.",
+            "peaker",
+            "A plant that runs on the hottest days.",
+        ),
+        (
+            "It began the process of *unbundling*, the parting of grids from plants, by making laws for it.",
+            "unbundling",
+            "The parting of grids from plants.",
+        ),
+        (
+            "It comes from *proximity*, an event in which a wire crowds others, pushing the current aside.",
+            "proximity",
+            "An event in which a wire crowds others, pushing the current aside.",
+        ),
+        (
+            "Those slower repairs are called *annealing*, the softening of a brittle wire.",
+            "annealing",
+            "The softening of a brittle wire.",
+        ),
+        (
+            "Chapter 4 brought up *dispatch*, the rule that the cheapest plant runs first, not the nearest.",
+            "dispatch",
+            "The rule that the cheapest plant runs first, not the nearest.",
+        ),
+    ],
+)
+async def test_what_stands_beside_the_term_is_all_of_the_answer(text: str, term: str, back: str) -> None:
+    cards = await cards_of(text)
+    found = {front: told for front, told in cards.items() if term in front.casefold()}
+    assert list(found.values()) == [back]
+
+
+@pytest.mark.parametrize(
+    ("text", "term"),
+    [
+        ("A steady link between two grids, the *intertie* carries power both ways.", "intertie"),
+        ("Since this is a form of *shedding*, an act in which loads are cut, it is done last.", "shedding"),
+        ("This trading of power between towns is done by wire and is called *wheeling*.", "wheeling"),
+        ("Both the old and new wires lead to the *busbar*, in which all currents meet.", "busbar"),
+    ],
+)
+async def test_the_whole_sentence_defines_the_term(text: str, term: str) -> None:
+    assert any(
+        term in front and text.replace("*", "") in (back or front.replace("[", "").replace("]", ""))
+        for front, back in (await cards_of(text)).items()
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "term", "told"),
+    [
+        (
+            "Loads differ in how long they run. Engineers refer to this as an area's *load shape*.",
+            "load shape",
+            "Loads differ in how long they run. Engineers refer to this as an area's load shape.",
+        ),
+        (
+            "When wires come near a magnet, they may hum and warm. In physics, we call this *pickup*.",
+            "pickup",
+            "When wires come near a magnet, they may hum and warm. In physics, we call this pickup.",
+        ),
+        (
+            "Towns have come to have a *swing plant*. This means that, once gas is dear, they burn oil.",
+            "swing plant",
+            "Once gas is dear, they burn oil.",
+        ),
+    ],
+)
+async def test_the_sentence_beside_it_says_what_is_named(text: str, term: str, told: str) -> None:
+    assert (await cards_of(text))[f"What is meant by “{term}”?"] == told
+
+
+@pytest.mark.parametrize(
+    ("text", "front"),
+    [
+        ("Copper bands are extremely thin, slowing the wear of the brushes that touch them.", "copper bands"),
+        ("*Choke coils* are capable of holding back currents that change.", "What are choke coils"),
+        ("The load is made of *posts* (poles), anchors which hold the poles, bolts and nuts.", "“posts”"),
+        ("Maxwell refers to light as “waves” because it bends, and *Maxwell* was proved right.", "Maxwell”"),
+        ("Tests show if the facts—that is, the *readings*—meet the values of the maker.", "“readings”"),
+        ("Built in the north, they serve many towns by what is known as the “*ring main*”.", "“ring main”"),
+    ],
+)  # fmt: skip
+async def test_what_only_looks_like_a_definition_is_none(text: str, front: str) -> None:
+    assert not any(front.casefold() in card.casefold() for card in await cards_of(text))
+
+
+async def test_where_a_word_comes_from_is_no_answer_by_itself() -> None:
+    text = "The *galvanists*, a name taken from Galvani of Bologna, met in the old hall."
+    assert (await cards_of(text))["What is meant by “galvanists”?"] == text.replace("*", "")
+
+
+async def test_a_term_of_which_more_is_told_is_no_mere_example() -> None:
+    cards = await cards_of(
+        "Another kind of guard is the *arrester*. These devices lead a stroke of lightning into the ground."
+    )
+    assert any("[arrester]. These devices lead" in card for card in cards)
+
+
+async def test_a_short_definition_takes_what_goes_on_but_not_what_is_about_another_term() -> None:
+    cards = await cards_of(
+        "A *damper* is a brass cage of bars. The bars of brass hold the rotor to its speed.",
+        "A *governor* is a pair of iron balls. The damper turns with the balls of iron on one shaft.",
+    )
+    assert cards["What is a damper?"] == (
+        "A brass cage of bars. The bars of brass hold the rotor to its speed."
+    )
+    assert cards["What is a governor?"] == "A pair of iron balls."
+
+
+async def test_a_gap_that_rests_on_the_sentence_before_stands_with_it() -> None:
+    cards = await cards_of(
+        "Using meters, the operator checks every plant against its contract. "
+        "In a *pool market*, this check is not made at any time."
+    )
+    assert any(card.startswith("Using meters") and "[pool market], this check" in card for card in cards)
