@@ -12,12 +12,13 @@ MAX_ANSWER_WORDS = 70
 """Two long sentences: above that a card asks for a recital, not for a fact (minimum information
 principle: Wozniak, 'Effective learning: twenty rules of formulating knowledge', rule 4)."""
 
+_ACT = r"(?!\W(?:\w+\W)?\w+(?:ing|[ts]ion|ment|[ae]nce)\W(?:of|among|between)\b)"
+"""'This trading of power' says itself what it stands for."""
 _DANGLING = re.compile(
-    r"(?:th(?:is(?!\W\w+\W{1,3}that\b|\W\w+(?:ing|[ts]ion|ment|[ae]nce)\Wof\b)"
-    r"|ese|ose(?! who\b)|ey|us|en)|he|she"
+    rf"(?:th(?:is(?!\W\w+\W{{1,3}}that\b){_ACT}|ese|ose(?! who\b)|ey|us|en)|he|she"
     r"|it(?! (?:is|was) (?!(?:called|known|an?|the|\w+ed by)\b)"
     r"(?:(?!(?:of|by|in|for|with)\b)[\w’-]+ ){1,4}(?:that|who)\b)"
-    r"|however|therefore|hence|such|moreover|furthermore"
+    rf"|however|therefore|hence|such{_ACT}|moreover|furthermore"
     r"|dies[emnrs]*|er|sie|daher|dadurch|deshalb|somit|jedoch|dann"
     r"|also(?! (?:called|known|referred|termed)\b)"
     r"|ce(?:ci|la|t|tte|s)?|ils?|elles?|donc|ainsi|cependant"

@@ -66,7 +66,8 @@ class Definition:
         """
         if self.cue.defines == "apposition":
             after_colon = self.mention.sentence.text[: self.start].rstrip().endswith(":")
-            turn = _TURNS.search(self.text)
+            turns = _TURNS.finditer(self.text)
+            turn = next((each for each in turns if not _in_brackets(self.text, 0, each.start())), None)
             return after_colon or turn is None or self.closed or self._lists_on(turn.end(), pack)
         text = self.mention.sentence.text
         return self.cue.defines == "predicate" and (

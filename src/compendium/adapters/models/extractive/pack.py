@@ -95,6 +95,8 @@ class Pack:
     """What before a term mentions it in passing: 'the history of', 'similar to'."""
     reasons: re.Pattern[str] = NEVER
     """Words by which a sentence argues: 'because'."""
+    differentia: re.Pattern[str] = ALWAYS
+    """Words by which a definition tells its term from others of the kind: 'that', 'used'."""
     adverbials: re.Pattern[str] = NEVER
     """Openings of what follows an apposition and is no part of it: 'by making'."""
     hedges: re.Pattern[str] = NEVER

@@ -69,6 +69,7 @@ def _compiled(language: str, data: dict[str, Any]) -> Pack:
         empty_after=_regex(data["patterns"].get("empty_after", "")),
         mentions_before=_before(data["patterns"].get("mentions_before", "")),
         reasons=_any_of(words.get("reasons", [])),
+        differentia=re.compile(data["patterns"].get("differentia", "")),
         adverbials=_regex(data["patterns"].get("adverbials", "")),
         hedges=_any_of(words.get("hedges", [])),
         asides=_regex(data["patterns"].get("asides", "")),

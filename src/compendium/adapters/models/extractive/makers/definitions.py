@@ -114,6 +114,7 @@ def _tells_apart(topic: Topic, usable: tuple[Ranked, Wording], reading: Reading)
         definition.verb not in pack.past_verbs
         and not _named(topic.name, reading)
         and len(words) >= _DIFFERENTIA
+        and pack.differentia.search(definition.text) is not None
         and not pack.reasons.search(definition.text)
     )
 
