@@ -79,10 +79,10 @@ def broken_context(text: str, pack: Pack, *, addressing: bool = False) -> str:
     """
     if pack.examples.search(text[:_OPENING]):
         return EXAMPLE
-    if pack.dangles(text):
-        return DANGLING
     if pack.inner_pointers.search(without_references(text, pack)):
         return POINTER
+    if pack.dangles(text):
+        return DANGLING
     if pack.advice.search(text) or (not addressing and pack.addresses.search(text)):
         return ADVICE
     return ""
