@@ -33,7 +33,7 @@ ENOUGH = 9.4
 the term's first mentions, the head of a section or paragraph, or emphasis must speak for it too."""
 _WITHOUT_CUE = 9.4
 _LATE_SUBJECT = 1.0
-_APPOSED = ("—", "–", ":", ", ")
+_DASHES = ("—", "–", ":")
 _ENDING = 4
 """Characters by which emphasis may be longer than the term's name: an article, an ending."""
 _SURE = 0.9
@@ -160,7 +160,10 @@ def _worded(definition: Definition, term: str, reading: Reading) -> Wording | st
     wordings = (worded(each, term, reading) for each in definitions_by(definition.mention, reading.pack))
     first = next(wordings)
     after = definition.mention.sentence.text[definition.mention.end :].lstrip(' ”’"')
-    others = wordings if after.startswith(_APPOSED) else ()
+    set_off = _set_off(definition.mention, reading) if after.startswith(", ") else None
+    marked = set_off is not None and set_off.style in emphasis_of(reading).term_styles
+    apposed = marked or after.startswith(_DASHES)
+    others = wordings if apposed else ()
     return next((each for each in (first, *others) if isinstance(each, Wording)), first)
 
 
