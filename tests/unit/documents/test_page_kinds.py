@@ -22,6 +22,22 @@ def test_dot_leaders_make_a_contents_page_and_what_is_before_it_is_front_matter(
     assert kinds == [PageKind.FRONT_MATTER] * 2 + [PageKind.CONTENTS] + [PageKind.BODY] * 4
 
 
+@pytest.mark.parametrize(
+    ("lines", "kind"),
+    [
+        (
+            ["Copyright 1902 Ann Quay. No part of this book may be", "copied. ISBN 0-00."],
+            PageKind.FRONT_MATTER,
+        ),
+        (["Figure 1. A crane (Copyright The Harbour Press)", "", *wrapped(BODY * 4, 80)], PageKind.BODY),
+        (["A pilot's chart is under copyright like any map.", *wrapped(BODY * 4, 80)], PageKind.BODY),
+    ],
+)
+def test_an_imprint_is_about_rights_as_a_whole(lines: list[str], kind: PageKind) -> None:
+    sheets = chapter(Sheets(), 1).page().lines(72, 100, lines)
+    assert chapter(sheets, 3).read().pages[1].kind is kind
+
+
 def test_an_index_gives_its_entries_as_terms() -> None:
     sheets = chapter(Sheets(), 8).page().line(72, 100, "Index", "hebo", 18)
     words = ["anchor", "beacon", "breakwater", "buoy", "crane", "dock", "dredger", "ebb", "ferry", "jetty"]

@@ -21,6 +21,8 @@ _FRONT = 10
 _IMPRINT = re.compile(
     r"©|\bISBN\b|copyright|all rights reserved|urheberrecht|tous droits|無断転載", re.IGNORECASE
 )
+_A_SIGN = 500
+"""Characters for each of which an imprint has such a sign; a book's text may speak of copyright too."""
 INDEX_SHARE = 0.55
 """Share of lines that end in page numbers from which a page near the end is an index."""
 
@@ -83,10 +85,17 @@ def _set_front_matter(
         if kinds[index] is not PageKind.BODY:
             continue
         text = " ".join(block.text for block in blocks[index])
-        imprint = len(text) < 2500 and _IMPRINT.search(text) is not None and pages[index].number <= _FRONT
+        imprint = _is_imprint(blocks[index]) and pages[index].number <= _FRONT
         title = pages[index].number == 1 and len(pages) > _FRONT // 2 and len(text.split()) < 60
         if imprint or title or (contents and index < contents[-1]):
             kinds[index] = PageKind.FRONT_MATTER
+
+
+def _is_imprint(blocks: Sequence[RawBlock]) -> bool:
+    """Whether the page is about its rights; a caption names the picture's owner only."""
+    texts = [block.text for block in blocks if block.kind is not BlockKind.CAPTION]
+    signs = sum(len(_IMPRINT.findall(text)) for text in texts)
+    return sum(map(len, texts)) < _A_SIGN * signs
 
 
 def index_terms_of(kinds: Sequence[PageKind], blocks: Sequence[Sequence[RawBlock]]) -> tuple[str, ...]:
