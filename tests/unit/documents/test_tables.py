@@ -42,6 +42,17 @@ def test_drawn_borders_tell_rows_whose_cells_are_centred() -> None:
     ]
 
 
+def test_the_frame_of_something_below_is_not_the_bottom_of_a_table() -> None:
+    sheets = Sheets().page()
+    for index in range(4):
+        sheets.rule(70, 190, 190 + 20 * index).rule(190, 500, 190 + 20 * index)
+    for index, (word, meaning) in enumerate(ROWS):
+        sheets.line(80, 204 + 20 * index, word).line(200, 204 + 20 * index, meaning)
+    sheets.lines(72, 300, wrapped(BODY, 80)).rule(70, 500, 400).rule(70, 500, 440)
+    assert len(sheets.blocks(BlockKind.TABLE_ROW)) == len(ROWS)
+    assert " ".join(sheets.texts(BlockKind.PROSE)) == BODY.strip()
+
+
 def test_centred_cells_without_borders_are_noted_and_kept_out_of_the_prose() -> None:
     sheets = Sheets().page().lines(72, 80, wrapped(BODY, 80))
     sheets.line(80, 176, "Word").line(200, 176, "Meaning")

@@ -47,7 +47,7 @@ def _page_lines(page: Any, number: int, content: dict[str, Any], *, ocr: bool) -
         if recognised is not None:
             turn, lines = _lines(recognised, matrix, rect)
     rules = _rules(page) if turn == page.rotation == 0 and _has_rows(lines) else []
-    lines = merged(lines, grids_of(rules))
+    lines = merged(lines, grids_of(rules, lines))
     return PageLines(
         number, rect.width, rect.height, turn, lines, rules, has_images, bool(recognised and lines)
     )

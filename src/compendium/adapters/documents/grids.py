@@ -38,6 +38,14 @@ class Grid(NamedTuple):
             return self
         return self._replace(ys=(min(line.y0 for line in above), *self.ys))
 
+    def with_row_to(self, y: float, lines: Sequence[Line]) -> Grid:
+        """With the row between its border and the line at ``y``, where its text keeps to the columns."""
+        top, bottom = (y, self.ys[0]) if y < self.ys[0] else (self.ys[-1], y)
+        wider = self._replace(ys=tuple(sorted((y, *self.ys))))
+        inside = [line for line in lines if top < (line.y0 + line.y1) / 2 < bottom and wider.holds(line)]
+        over = sum(any(line.x0 + _NEAR < x < line.x1 - _NEAR for x in self.xs[1:-1]) for line in inside)
+        return self if 2 * over > len(inside) else wider
+
     def parts(self, a: Line, b: Line) -> bool:
         """Whether a border lies between two neighbours on a baseline."""
         return self.holds(a) and any(a.x1 - _NEAR < x < b.x0 + _NEAR for x in self.xs)
@@ -65,10 +73,11 @@ class Grid(NamedTuple):
         return [[] if index in broken else row for index, row in enumerate(rows)]
 
 
-def grids_of(rules: Sequence[Rule]) -> list[Grid]:
+def grids_of(rules: Sequence[Rule], lines: Sequence[Line]) -> list[Grid]:
     """Runs of horizontal lines that are drawn cell by cell with the same borders.
 
-    A line drawn in one piece above or below such a run is the table's top or bottom.
+    A line drawn in one piece above or below such a run is the table's top or bottom, unless the text
+    between runs over the columns: then it frames something else.
     """
     grids: list[Grid] = []
     drawn = [(y, xs) for y, xs in _borders(rules) if len(xs) >= 2]
@@ -79,13 +88,12 @@ def grids_of(rules: Sequence[Rule]) -> list[Grid]:
         while end < len(drawn) and _alike(drawn[end][1], xs):
             end += 1
         if len(xs) > 2:
-            ys = [y for y, _ in drawn[index:end]]
-            if index > 0 and _alike(drawn[index - 1][1], (xs[0], xs[-1])):
-                ys.insert(0, drawn[index - 1][0])
-            if end < len(drawn) and _alike(drawn[end][1], (xs[0], xs[-1])):
-                ys.append(drawn[end][0])
-            if len(ys) >= 3:
-                grids.append(Grid(tuple(ys), xs))
+            grid = Grid(tuple(y for y, _ in drawn[index:end]), xs)
+            for y, piece in (*drawn[max(0, index - 1) : index], *drawn[end : end + 1]):
+                if _alike(piece, (xs[0], xs[-1])):
+                    grid = grid.with_row_to(y, lines)
+            if len(grid.ys) >= 3:
+                grids.append(grid)
         index = end
     return grids
 
@@ -112,7 +120,7 @@ class RuledTables:
     def __init__(self, rules: Sequence[Rule], lines: Sequence[Line]) -> None:
         self.outside = list(lines)
         self._cells: list[list[list[list[Line]]]] = []
-        for drawn in grids_of(rules):
+        for drawn in grids_of(rules, lines):
             grid = drawn.with_head(self.outside)
             inside = [line for line in self.outside if grid.holds(line)]
             if len(inside) < _LEAST_TEXTS:
