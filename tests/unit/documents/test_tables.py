@@ -53,6 +53,20 @@ def test_the_frame_of_something_below_is_not_the_bottom_of_a_table() -> None:
     assert " ".join(sheets.texts(BlockKind.PROSE)) == BODY.strip()
 
 
+def test_the_text_between_two_tables_alike_is_in_neither() -> None:
+    sheets = Sheets().page()
+    for top in (190, 490):
+        for index in range(4):
+            sheets.rule(70, 190, top + 20 * index).rule(190, 500, top + 20 * index)
+        for index, (word, meaning) in enumerate(ROWS):
+            sheets.line(80, top + 14 + 20 * index, word).line(200, top + 14 + 20 * index, meaning)
+    sheets.lines(72, 300, wrapped(BODY, 80))
+    rows = sheets.blocks(BlockKind.TABLE_ROW)
+    assert len(rows) == 2 * len(ROWS)
+    assert len({row.group for row in rows}) == 2
+    assert " ".join(sheets.texts(BlockKind.PROSE)) == BODY.strip()
+
+
 def test_centred_cells_without_borders_are_noted_and_kept_out_of_the_prose() -> None:
     sheets = Sheets().page().lines(72, 80, wrapped(BODY, 80))
     sheets.line(80, 176, "Word").line(200, 176, "Meaning")

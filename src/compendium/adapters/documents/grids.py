@@ -38,14 +38,6 @@ class Grid(NamedTuple):
             return self
         return self._replace(ys=(min(line.y0 for line in above), *self.ys))
 
-    def with_row_to(self, y: float, lines: Sequence[Line]) -> Grid:
-        """With the row between its border and the line at ``y``, where its text keeps to the columns."""
-        top, bottom = (y, self.ys[0]) if y < self.ys[0] else (self.ys[-1], y)
-        wider = self._replace(ys=tuple(sorted((y, *self.ys))))
-        inside = [line for line in lines if top < (line.y0 + line.y1) / 2 < bottom and wider.holds(line)]
-        over = sum(any(line.x0 + _NEAR < x < line.x1 - _NEAR for x in self.xs[1:-1]) for line in inside)
-        return self if 2 * over > len(inside) else wider
-
     def parts(self, a: Line, b: Line) -> bool:
         """Whether a border lies between two neighbours on a baseline."""
         return self.holds(a) and any(a.x1 - _NEAR < x < b.x0 + _NEAR for x in self.xs)
@@ -76,26 +68,37 @@ class Grid(NamedTuple):
 def grids_of(rules: Sequence[Rule], lines: Sequence[Line]) -> list[Grid]:
     """Runs of horizontal lines that are drawn cell by cell with the same borders.
 
-    A line drawn in one piece above or below such a run is the table's top or bottom, unless the text
-    between runs over the columns: then it frames something else.
+    A line drawn in one piece above or below such a run is the table's top or bottom. Where text runs
+    over the columns a table ends: what follows is another's, or the frame of something else.
     """
     grids: list[Grid] = []
     drawn = [(y, xs) for y, xs in _borders(rules) if len(xs) >= 2]
     index = 0
     while index < len(drawn):
-        xs = drawn[index][1]
-        end = index + 1
-        while end < len(drawn) and _alike(drawn[end][1], xs):
-            end += 1
+        first, xs = drawn[index]
+        ys = [first]
+        for y, piece in drawn[index + 1 :]:
+            if not _alike(piece, xs) or _runs_over(ys[-1], y, xs, lines):
+                break
+            ys.append(y)
+        end = index + len(ys)
         if len(xs) > 2:
-            grid = Grid(tuple(y for y, _ in drawn[index:end]), xs)
             for y, piece in (*drawn[max(0, index - 1) : index], *drawn[end : end + 1]):
-                if _alike(piece, (xs[0], xs[-1])):
-                    grid = grid.with_row_to(y, lines)
-            if len(grid.ys) >= 3:
-                grids.append(grid)
+                top, bottom = (y, ys[0]) if y < ys[0] else (ys[-1], y)
+                if _alike(piece, (xs[0], xs[-1])) and not _runs_over(top, bottom, xs, lines):
+                    ys = sorted((y, *ys))
+            if len(ys) >= 3:
+                grids.append(Grid(tuple(ys), xs))
         index = end
     return grids
+
+
+def _runs_over(top: float, bottom: float, xs: Sequence[float], lines: Sequence[Line]) -> bool:
+    """Whether most of the text between two heights, in several lines, runs over the columns."""
+    row = Grid((top, bottom), tuple(xs))
+    inside = [line for line in lines if row.holds(line)]
+    over = sum(any(line.x0 + _NEAR < x < line.x1 - _NEAR for x in xs[1:-1]) for line in inside)
+    return over > 1 and 2 * over > len(inside)
 
 
 def _borders(rules: Sequence[Rule]) -> Iterator[tuple[float, tuple[float, ...]]]:
