@@ -38,6 +38,18 @@ def test_an_imprint_is_about_rights_as_a_whole(lines: list[str], kind: PageKind)
     assert chapter(sheets, 3).read().pages[1].kind is kind
 
 
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("Quay, A. (1902). Harbours of the coast. The Harbour Press. " * 8, PageKind.REFERENCES),
+        (BODY * 4, PageKind.BODY),
+    ],
+)
+def test_references_name_works(text: str, kind: PageKind) -> None:
+    sheets = chapter(Sheets(), 2).page().line(72, 100, "References", "hebo", 18)
+    assert sheets.lines(72, 140, wrapped(text, 80)).read().pages[-1].kind is kind
+
+
 def test_an_index_gives_its_entries_as_terms() -> None:
     sheets = chapter(Sheets(), 8).page().line(72, 100, "Index", "hebo", 18)
     words = ["anchor", "beacon", "breakwater", "buoy", "crane", "dock", "dredger", "ebb", "ferry", "jetty"]

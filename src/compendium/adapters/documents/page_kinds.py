@@ -23,6 +23,9 @@ _IMPRINT = re.compile(
 )
 _A_SIGN = 500
 """Characters for each of which an imprint has such a sign; a book's text may speak of copyright too."""
+_CITED = re.compile(r"(?<!\d)(?:1[5-9]|20)\d\d(?!\d)|https?://|\bdoi\b")
+_A_WORK = 500
+"""Characters for each of which a list of works has a year or an address."""
 INDEX_SHARE = 0.55
 """Share of lines that end in page numbers from which a page near the end is an index."""
 
@@ -72,7 +75,15 @@ def _kind(
         if ends >= INDEX_SHARE * len(texts):
             return PageKind.INDEX
     best = max(seen, key=lambda kind: seen[kind], default=None)
-    return best if best is not None and seen[best] > 0.6 * sum(seen.values()) else PageKind.BODY
+    if best is None or seen[best] <= 0.6 * sum(seen.values()):
+        return PageKind.BODY
+    return PageKind.BODY if best is PageKind.REFERENCES and not _cites(lines) else best
+
+
+def _cites(lines: Sequence[Line]) -> bool:
+    """Whether a page of 'References' names works, with their years; in C++ they are a kind of variable."""
+    text = " ".join(line.text for line in lines)
+    return len(text) < _A_WORK * len(_CITED.findall(text))
 
 
 def _set_front_matter(
