@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from compendium.adapters.models.extractive.emphasis import emphasis_of
+from compendium.domain.model.text import Run, Style, StyledText
 from tests.unit.extractive.decks import made_of
+from tests.unit.extractive.passages import passage, reading
 from tests.unit.extractive.test_definitions import textbook
 
 
@@ -186,3 +191,60 @@ async def test_a_gap_that_rests_on_the_sentence_before_stands_with_it() -> None:
         "In a *pool market*, this check is not made at any time."
     )
     assert any(card.startswith("Using meters") and "[pool market], this check" in card for card in cards)
+
+
+@pytest.mark.parametrize(
+    ("text", "front", "back"),
+    [
+        (
+            "A *substation* is a specialized yard where engineers raise or lower the voltage of a line.",
+            "What is a substation?",
+            "A specialized yard where engineers raise or lower the voltage of a line.",
+        ),
+        (
+            "Engineers wrote *Lenz’s law*: The current that a magnet brings about works against the change.",
+            "What is meant by “Lenz’s law”?",
+            "The current that a magnet brings about works against the change.",
+        ),
+        (
+            "Towns must tell firms from *public power*, which is simply a plant that the town owns.",
+            "What is meant by “public power”?",
+            "A plant that the town owns.",
+        ),
+        (
+            "The storm brought a *black start*, one that begins without any power from other plants.",
+            "What is meant by “black start”?",
+            "One that begins without any power from other plants.",
+        ),
+        (
+            "They pay by *token meters* (that is, a meter which takes coins, gives change, and hums).",
+            "What is meant by “token meters”?",
+            "A meter which takes coins, gives change, and hums.",
+        ),
+    ],
+)
+async def test_further_wordings_say_what_the_term_is(text: str, front: str, back: str) -> None:
+    assert (await cards_of(text))[front] == back
+
+
+async def test_a_term_is_set_off_beside_a_law_in_italics() -> None:
+    law = StyledText("It is called ") + StyledText("Ohm’s law", (Run(0, 9, Style.BOLD),)) + StyledText(": ")
+    said = "The current through a wire grows with the voltage across it."
+    content = law + StyledText(said, (Run(0, len(said), Style.ITALIC),))
+    chunk = replace(passage(content.text), content=content)
+    found = emphasis_of(reading([chunk]))
+    assert [each.text for each in found.terms] == ["Ohm’s law"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The wire was *earthed* (Electric Board of the North [EBN], 2012), as all wires are in towns.",
+        "They named the gas *helios* (after Helios, who is the Sun of the Greeks) in the same year.",
+        "*Feeders*: The feeder lines can be very long.",
+    ],
+)
+async def test_a_bracket_or_colon_may_hold_no_definition(text: str) -> None:
+    term = text.split("*")[1].casefold()
+    said = [back for front, back in (await cards_of(text)).items() if term in front.casefold()]
+    assert not any(back.startswith(("Electric", "After", "The feeder")) for back in said)

@@ -8,21 +8,16 @@ from dataclasses import dataclass
 
 from compendium.adapters.models.extractive.cue import Cue
 from compendium.adapters.models.extractive.pack import Pack
-from compendium.adapters.models.extractive.reading import Mention, Reading
-from compendium.adapters.models.extractive.terms import trimmed
+from compendium.adapters.models.extractive.reading import Mention
 
-_OPENING = "“\"'‘„«「『"
-_WORDS = re.compile(r"\w+(?:[’'+-]+\w+)*\+*")
+OPENING_QUOTES = "“\"'‘„«「『"
 _FEWEST_WORDS = 3
-_MOST_FOUND_WORDS = 4
 _MOST_WORDS_OF_ASIDE = 4
 _INNER_BRACKET = re.compile(r"\([^()]*\)")
 _COMMA = re.compile(", ")
 _DASH = re.compile(r" ?[—–]")
 _TURNS = re.compile(r"[,;:–—]")
 """Signs at which a sentence may go on with something else than the apposition."""
-_SUBJECT_CHARACTERS = 70
-"""Where the copula must begin for its subject to be a term and not a clause."""
 _CLOSING = "”\"'’“»」』"
 _QUOTES = " “”\"'‘’"
 
@@ -64,12 +59,12 @@ class Definition:
         A predicate whose subject opens the sentence or a clause of it may; an apposition that closes
         it too.
         """
+        text = self.mention.sentence.text
         if self.cue.defines == "apposition":
-            after_colon = self.mention.sentence.text[: self.start].rstrip().endswith(":")
             turns = _TURNS.finditer(self.text)
             turn = next((each for each in turns if not _in_brackets(self.text, 0, each.start())), None)
-            return after_colon or turn is None or self.closed or self._lists_on(turn.end(), pack)
-        text = self.mention.sentence.text
+            opened = text[: self.start].rstrip().endswith(":") or text.startswith(")", self.end)
+            return opened or turn is None or self.closed or self._lists_on(turn.end(), pack)
         return self.cue.defines == "predicate" and (
             self.subject_start == after_connective(text, pack)
             or pack.clauses.search(text, 0, self.subject_start) is not None
@@ -191,59 +186,8 @@ def _closing(text: str, after: re.Match[str], pack: Pack) -> int:
 
 
 def _with_quotes(text: str, start: int, end: int) -> tuple[int, int]:
-    while start and text[start - 1] in _OPENING:
+    while start and text[start - 1] in OPENING_QUOTES:
         start -= 1
     while end < len(text) and text[end] in _CLOSING:
         end += 1
     return start, end
-
-
-def called_terms(reading: Reading) -> Iterator[Mention]:
-    """What stands right after a cue such as 'a process called', four words at most."""
-    for cue in reading.pack.cues:
-        if cue.finds and cue.defines == "sentence":
-            for sentence in reading.sentences:
-                for match in cue.finder.finditer(sentence.text):
-                    start, end = _words_from(sentence.text, match.end(), reading.pack)
-                    if end > start and cue.after.match(sentence.text, end):
-                        yield Mention(sentence, start, end)
-
-
-def _words_from(text: str, at: int, pack: Pack) -> tuple[int, int]:
-    start = at
-    while start < len(text) and text[start] in _OPENING:
-        start += 1
-    end = start
-    for count, word in enumerate(_WORDS.finditer(text, start)):
-        if text[end : word.start()].strip() or word[0].casefold() in pack.stop:
-            break
-        if count == _MOST_FOUND_WORDS:
-            return start, start
-        end = word.end()
-    return start, end
-
-
-def defined_subjects(reading: Reading) -> Iterator[Mention]:
-    """Subjects of sentences that open with 'X is a'."""
-    for cue in reading.pack.cues:
-        if cue.finds and cue.defines != "sentence":
-            yield from _subjects(cue, reading)
-
-
-def _subjects(cue: Cue, reading: Reading) -> Iterator[Mention]:
-    for sentence in reading.sentences:
-        match = cue.after.search(sentence.text, 2, 2 * _SUBJECT_CHARACTERS)
-        if match and match.start() < _SUBJECT_CHARACTERS:
-            start, end = trimmed(sentence.text, 0, match.start())
-            start = max(start, after_connective(sentence.text, reading.pack))
-            words = sentence.text[start:end].split(" ")
-            if words[0].endswith(reading.pack.adverb_endings or "?") and len(words) > 1:
-                start += len(words.pop(0)) + 1
-            if words[0].casefold() in reading.pack.articles and len(words) > 1:
-                start += len(words.pop(0)) + 1
-            small = {word.casefold() for word in words}
-            plain = all(map(_WORDS.fullmatch, words)) and not words[0].isdigit()
-            if words[0].casefold() in reading.pack.vague:  # 'the second sign', 'the main reason'
-                continue
-            if plain and len(words) <= _MOST_FOUND_WORDS and not small & reading.pack.stop:
-                yield Mention(sentence, start, end)

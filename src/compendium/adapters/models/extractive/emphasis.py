@@ -31,7 +31,7 @@ _DEFINING = 0.75
 """The strength from which a cue beside a run says that its style marks terms."""
 _FEWEST_RUNS = 4
 """Runs from which shares say something; in a page with fewer, each must stand beside a cue."""
-_DEFINING_SHARE = 0.22
+_DEFINING_SHARE = 0.2
 _LEAST_DEFINING_SHARE = 0.08
 """Of a style's runs, how many stand beside a cue where it marks terms for sure, and at the least."""
 _FIRST_SHARE = 0.5
@@ -171,11 +171,12 @@ def _base(content: StyledText) -> int:
 
 
 def _emphasised_in(sentence: Sentence, found: list[Run], pack: Pack) -> Iterator[Emphasised]:
-    """The stretches of a sentence that are whole words, unless most of it is set off."""
+    """The stretches of a sentence that are whole words, but those of a style in which most of it is set."""
     text = sentence.chunk.text
     own = [run for run in found if run.start < sentence.end and run.end > sentence.start]
-    if sum(run.end - run.start for run in own) > 0.5 * len(sentence.text):
-        return
+    for style in {run.style for run in own}:
+        if sum(run.end - run.start for run in own if run.style is style) > 0.5 * len(sentence.text):
+            own = [run for run in own if run.style is not style]  # a law, after its name in bold
     for run in own:
         start, end = trimmed(text, max(run.start, sentence.start), min(run.end, sentence.end))
         ending = _ENDING.match(text, end)

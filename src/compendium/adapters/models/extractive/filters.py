@@ -144,9 +144,14 @@ def _is_note_mark(run: Run, text: str) -> bool:
 
 def _refers(bracket: re.Match[str], pack: Pack) -> bool:
     inner = (bracket[1] or bracket[2] or "").strip()
-    clauses = re.split(r"[;,] ", inner)
     if not inner:  # 'x[]' and 'f()' are code, 'Eastman ()' has lost a picture or a link
         return bracket[0][0].isspace()
+    return refers(inner, pack)
+
+
+def refers(inner: str, pack: Pack) -> bool:
+    """Whether what stands in a bracket is a mere reference."""
+    clauses = re.split(r"[;,] ", inner)
     return any(map(pack.references.match, clauses)) or bool(_CITATION.search(inner))
 
 

@@ -7,8 +7,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from itertools import islice
 
-from compendium.adapters.models.extractive.definitions import called_terms, defined_subjects
 from compendium.adapters.models.extractive.emphasis import emphasis_of
+from compendium.adapters.models.extractive.found_terms import called_terms, defined_subjects
 from compendium.adapters.models.extractive.makers.abbreviations import abbreviations
 from compendium.adapters.models.extractive.pack import Pack
 from compendium.adapters.models.extractive.reading import Mention, Reading

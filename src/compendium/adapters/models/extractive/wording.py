@@ -49,7 +49,8 @@ def worded(definition: Definition, term: str, reading: Reading) -> Wording | str
     sentence, pack = definition.mention.sentence, reading.pack
     if not definition.verb and _names_person(definition, pack):
         return NOBODY
-    if definition.verb and reading.find(term, " ".join(definition.text.split(" ")[:_GENUS])):
+    predicates = definition.cue.defines != "sentence"
+    if predicates and reading.find(term, " ".join(definition.text.split(" ")[:_GENUS])):
         return CIRCULAR
     weak = pack.weak_predicates.match(definition.text) or definition.merely_names(pack)
     cut = None if weak else _cut(definition, term, reading)
@@ -95,7 +96,10 @@ def _cut(definition: Definition, term: str, reading: Reading) -> StyledText | No
         shown += StyledText(".")
     if shape and count_words(shown.text) > _LONGEST_CUT:
         return None
-    if filters.points_outside(shown.text, pack, pack.anaphors):
+    bracketed = sentence.text.startswith(")", definition.end)
+    if filters.points_outside(shown.text, pack, pack.anaphors) or (
+        bracketed and filters.refers(content.text, pack)
+    ):
         return None
     if not predicate and pack.possessives.search(shown.text):
         return None  # what they stand for may be in what is cut off
