@@ -228,7 +228,8 @@ async def test_further_wordings_say_what_the_term_is(text: str, front: str, back
 
 
 async def test_a_term_is_set_off_beside_a_law_in_italics() -> None:
-    law = StyledText("It is called ") + StyledText("Ohm’s law", (Run(0, 9, Style.BOLD),)) + StyledText(": ")
+    before = StyledText("He measured wires of many kinds and lengths for years in a cold room. It is called ")
+    law = before + StyledText("Ohm’s law", (Run(0, 9, Style.BOLD),)) + StyledText(": ")
     said = "The current through a wire grows with the voltage across it."
     content = law + StyledText(said, (Run(0, len(said), Style.ITALIC),))
     chunk = replace(passage(content.text), content=content)
