@@ -59,3 +59,8 @@ def test_a_plural_that_is_half_emphasised_is_taken_whole() -> None:
 
 def test_a_part_of_a_word_is_no_term() -> None:
     assert terms("The *heart*-shaped leaf of this tree is large.") == []
+
+
+def test_the_small_words_of_a_long_name_do_not_count() -> None:
+    name = "General Agreement on the Sharing of Power and Gas (GASP)"
+    assert terms(f"In 1947 the towns signed the *{name}* in the old hall of the city.") == [name]

@@ -8,7 +8,7 @@ from compendium.adapters.models.extractive.pack import TOKEN, Pack
 from compendium.domain.model.document import is_cjk
 
 LONGEST_TERM = 6
-"""Words; 'Brown v. Board of Education' has five."""
+"""Words but for small ones; 'Brown v. Board of Education' has four."""
 LONGEST_CJK_TERM = 24
 """Characters (research: longer subjects were clauses)."""
 
@@ -41,7 +41,7 @@ def why_no_term(term: str, pack: Pack, *, marked: bool = False) -> str:
         return "not a word"
     if is_cjk(words[0][0]) and len(term) > LONGEST_CJK_TERM:
         return "term is too long"
-    if len(term.split()) > LONGEST_TERM:
+    if sum(word.casefold() not in pack.stop for word in term.split()) > LONGEST_TERM:
         return "term is too long"
     small = [word.casefold() for word in words]
     if len(small) > 1 and small[1].isdigit() and small[0] in pack.labels:
