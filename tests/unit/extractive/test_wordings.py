@@ -155,6 +155,12 @@ async def test_the_sentence_beside_it_says_what_is_named(text: str, term: str, t
         ("The load is made of *posts* (poles), anchors which hold the poles, bolts and nuts.", "“posts”"),
         ("Maxwell refers to light as “waves” because it bends, and *Maxwell* was proved right.", "Maxwell”"),
         ("Tests show if the facts—that is, the *readings*—meet the values of the maker.", "“readings”"),
+        ("Size is an advantage of plants that compete for trade abroad.", "What is size"),
+        ("The bright bars are stripes of brass that shine in the dark.", "bright bars"),
+        ("Mercury is a liquid at room temperature, as few other metals are.", "mercury"),
+        ("Below is a simple chart, also called a *load curve*, of one winter day.", "load curve"),
+        ("Generally, they are safe, and they keep the current low by a *shunt wire*.", "shunt wire"),
+        ("The *reserve plant* also influences how much power is sold in a town.", "reserve plant"),
         ("Built in the north, they serve many towns by what is known as the “*ring main*”.", "“ring main”"),
     ],
 )  # fmt: skip

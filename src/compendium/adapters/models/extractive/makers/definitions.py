@@ -104,13 +104,14 @@ def _names_in_passing(topic: Topic, best: Ranked) -> bool:
 
 def _tells_apart(topic: Topic, usable: tuple[Ranked, Wording], reading: Reading) -> bool:
     """Whether an 'X is a' is there to define: X is no name, and what is said tells it from others of
-    its kind, argues nothing and belongs to no story.
+    its kind, argues nothing and belongs to no story or picture: 'the bright areas are'.
     """
     definition, pack = usable[0].definition, reading.pack
     if not definition.verb:
         return True
     words = set(pack.content_words(definition.text))
-    return (
+    these = definition.verb in pack.plural_verbs and pack.definite.match(definition.subject)
+    return not these and (
         definition.verb not in pack.past_verbs
         and not _named(topic.name, reading)
         and len(words) >= _DIFFERENTIA
