@@ -80,7 +80,7 @@ def _set_off(question: Question, chunk: int, reading: Reading) -> frozenset[str]
     terms = _terms(question, reading.pack)
     emphasis = emphasis_of(reading)
     found = any(
-        reading.pack.normalise(each.text) == terms[0]
+        reading.pack.normalise(without_brackets(each.text)) == terms[0]
         for sentence in reading.sentences_of(chunk)
         for each in emphasis.by_sentence.get(sentence.number, ())
     )

@@ -82,7 +82,9 @@ def _cut(definition: Definition, term: str, reading: Reading) -> StyledText | No
     if definition.text.count("“") != definition.text.count("”"):
         return None
     shape = broken_shape(sentence, reading)
-    if not definition.stands_alone(pack) or shape not in ("", filters.TOO_LONG):
+    leads_on = sentence.text.endswith(":")  # to a formula
+    whole = shape in ("", filters.TOO_LONG) or (leads_on and shape == filters.NO_SENTENCE)
+    if not definition.stands_alone(pack) or not whole:
         return None
     predicate = definition.cue.defines == "predicate"
     before = filters.without_brackets(sentence.text[: definition.start])
@@ -90,9 +92,10 @@ def _cut(definition: Definition, term: str, reading: Reading) -> StyledText | No
         return None  # 'Generally, X is a' is no 'X is a'
     if not predicate and pack.finite.match(sentence.text, definition.start):
         return None  # 'X, Y and Z—are' explains none of them
-    content = sentence.content.slice(definition.start, definition.end).strip()
+    end = min(definition.end, len(sentence.text) - leads_on)
+    content = sentence.content.slice(definition.start, end).strip()
     shown = filters.shown(content, pack)
-    if definition.end < len(sentence.text):
+    if end < len(sentence.text):
         shown += StyledText(".")
     if shape and count_words(shown.text) > _LONGEST_CUT:
         return None
