@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 from compendium.adapters.models.extractive.pack_files import load_pack
 from compendium.adapters.models.extractive.rivals import (
     ASKED_ALREADY,
@@ -54,6 +56,14 @@ def test_a_sentence_stands_under_two_terms_that_the_author_set_off_in_it() -> No
     anode, cathode = question("anode", 5), question("cathode", 9)
     marked = reading([passage(TEXT.replace("anode", "*anode*").replace("cathode", "*cathode*"))])
     assert doubled_sentences([answer(anode, TEXT), answer(cathode, TEXT)], [anode, cathode], marked) == {}
+
+
+def test_a_term_set_off_with_its_abbreviation_is_set_off() -> None:
+    text = TEXT.replace("cathode", "cathode (C)")
+    anode, cathode = question("anode", 5), question("cathode (C)", 9)
+    marked = reading([passage(text.replace("anode", "*anode*").replace("cathode (C)", "*cathode (C)*"))])
+    both = [replace(answer(each, text), evidence=(Evidence(0, text),)) for each in (anode, cathode)]
+    assert doubled_sentences(both, [anode, cathode], marked) == {}
 
 
 def test_a_further_fact_of_a_term_stands_beside_its_definition() -> None:

@@ -223,6 +223,26 @@ async def test_a_gap_that_rests_on_the_sentence_before_stands_with_it() -> None:
             "One that begins without any power from other plants.",
         ),
         (
+            "All old lines show *line sag*, which means that the wire hangs lower on warm days.",
+            "What is meant by “line sag”?",
+            "The wire hangs lower on warm days.",
+        ),
+        (
+            "They are the best case of *isotopes*, atoms with the same charge but another weight.",
+            "What is meant by “isotopes”?",
+            "Atoms with the same charge but another weight.",
+        ),
+        (
+            "The *tariff shift* is the way in which buyers see the change of price in their bills.",
+            "What is the tariff shift?",
+            "The way in which buyers see the change of price in their bills.",
+        ),
+        (
+            "*Peak shaving* is another popular pricing strategy that towns use to sell less at noon.",
+            "What is peak shaving?",
+            "Another popular pricing strategy that towns use to sell less at noon.",
+        ),
+        (
             "They pay by *token meters* (that is, a meter which takes coins, gives change, and hums).",
             "What is meant by “token meters”?",
             "A meter which takes coins, gives change, and hums.",
@@ -231,6 +251,25 @@ async def test_a_gap_that_rests_on_the_sentence_before_stands_with_it() -> None:
 )
 async def test_further_wordings_say_what_the_term_is(text: str, front: str, back: str) -> None:
     assert (await cards_of(text))[front] == back
+
+
+@pytest.mark.parametrize(
+    ("text", "hidden"),
+    [
+        ("The unit of all resistance in the world is the *ohm*, with one volt for one ampere.", "[ohm]"),
+        (
+            "Firms lose their loans to the state, a thing known as *crowding out*, in bad years.",
+            "crowding out",
+        ),
+        ("At a *tap changer*, a few turns of the coil are added while the current flows.", "[tap changer]"),
+        (
+            "The grid can be divided into two large parts: *feeders* and *trunk lines*, shown in Figure 3.",
+            "[feeders]",
+        ),
+    ],
+)
+async def test_such_a_sentence_tells_enough_of_its_term(text: str, hidden: str) -> None:
+    assert any(hidden in card for card in await cards_of(text))
 
 
 async def test_a_term_is_set_off_beside_a_law_in_italics() -> None:
