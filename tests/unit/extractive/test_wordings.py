@@ -263,7 +263,7 @@ async def test_further_wordings_say_what_the_term_is(text: str, front: str, back
         ),
         ("At a *tap changer*, a few turns of the coil are added while the current flows.", "[tap changer]"),
         (
-            "The grid can be divided into two large parts: *feeders* and *trunk lines*, shown in Figure 3.",
+            "The net of old towns splits by voltage into *feeders* and its *trunk*, shown in Figure 3.",
             "[feeders]",
         ),
     ],
