@@ -57,6 +57,13 @@ def test_a_good_card_breaks_none(card: Card) -> None:
         ("What is osmosis?", "water " * (MAX_ANSWER_WORDS + 1), "answer is too long"),
         ("What is osmosis?", "This moves water.", "answer leans on an earlier sentence"),
         ("What is osmosis?", "It is a process that moves water.", "answer leans on an earlier sentence"),
+        ("What is osmosis?", "This movement of water through a wall is called so.", ""),
+        ("What is osmosis?", "Such slow mixing between liquids is called so.", ""),
+        (
+            "What is osmosis?",
+            "Such walls between liquids let water pass.",
+            "answer leans on an earlier sentence",
+        ),
         ("Was ist Osmose?", "Also bewegt sich Wasser.", "answer leans on an earlier sentence"),
         ("Was ist Osmose?", "Diese bewegt Wasser.", "answer leans on an earlier sentence"),
         ("Qu'est-ce que l'osmose ?", "Elle déplace l'eau.", "answer leans on an earlier sentence"),
