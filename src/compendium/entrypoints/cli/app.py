@@ -59,7 +59,8 @@ app.command()(models)
 
 def main() -> None:
     """Run the program; every failure on purpose is one line on standard error."""
-    gc.set_threshold(_RARELY)
+    if sys.argv[1:2] not in (["serve"], ["worker"]):  # these run for weeks
+        gc.set_threshold(_RARELY)
     sys.excepthook = report_bug
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="replace")  # a terminal that can't show a sign gets a question mark

@@ -27,7 +27,7 @@ MOST_WORDS_TOGETHER = 60
 _ENOUGH_WORDS = 40
 """What is as long as this needs no other sentence beside it."""
 _FEW_WORDS = 22
-"""What is shorter hardly says more than the term's name."""
+"""What is shorter may leave what it says of the term to the next sentence."""
 _SHORT_FORM = re.compile(r" \(([A-Z][A-Z-]+)s?\)")
 _SHARED_WORDS = 2
 _LONGEST_TERM = 4
@@ -69,7 +69,7 @@ def told_by(
 
     Where it leans on the sentence before, that one comes with it. While that is short, neighbours
     that name the term or say more of it are added; ``onwards``, only those after it, ``narrowly``,
-    none; ``loosely``, any that goes on after a very short sentence.
+    none; ``loosely``, any that goes on after a short one.
     """
     rule = broken_shape(sentence, reading)
     if rule:
