@@ -161,6 +161,7 @@ async def test_the_sentence_beside_it_says_what_is_named(text: str, term: str, t
         ("Below is a simple chart, also called a *load curve*, of one winter day.", "load curve"),
         ("Generally, they are safe, and they keep the current low by a *shunt wire*.", "shunt wire"),
         ("The *reserve plant* also influences how much power is sold in a town.", "reserve plant"),
+        ("The road between the two plants of our town is inconvenient.", "inconvenient"),
         ("Built in the north, they serve many towns by what is known as the “*ring main*”.", "“ring main”"),
     ],
 )  # fmt: skip
