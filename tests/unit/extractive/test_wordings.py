@@ -8,13 +8,8 @@ import pytest
 
 from compendium.adapters.models.extractive.emphasis import emphasis_of
 from compendium.domain.model.text import Run, Style, StyledText
-from tests.unit.extractive.decks import made_of
 from tests.unit.extractive.passages import passage, reading
-from tests.unit.extractive.test_definitions import textbook
-
-
-async def cards_of(*texts: str) -> dict[str, str]:
-    return (await made_of(textbook(*texts))).cards
+from tests.unit.extractive.test_taking_up import cards_of
 
 
 @pytest.mark.parametrize(
@@ -45,9 +40,54 @@ async def cards_of(*texts: str) -> dict[str, str]:
             "What are rivets?",
             "Bolts without any thread or nut.",
         ),
+        (
+            "A *substation* is a specialized yard where engineers raise or lower the voltage of a line.",
+            "What is a substation?",
+            "A specialized yard where engineers raise or lower the voltage of a line.",
+        ),
+        (
+            "Engineers wrote *Lenz’s law*: The current that a magnet brings about works against the change.",
+            "What is meant by “Lenz’s law”?",
+            "The current that a magnet brings about works against the change.",
+        ),
+        (
+            "Towns must tell firms from *public power*, which is simply a plant that the town owns.",
+            "What is meant by “public power”?",
+            "A plant that the town owns.",
+        ),
+        (
+            "The storm brought a *black start*, one that begins without any power from other plants.",
+            "What is meant by “black start”?",
+            "One that begins without any power from other plants.",
+        ),
+        (
+            "All old lines show *line sag*, which means that the wire hangs lower on warm days.",
+            "What is meant by “line sag”?",
+            "The wire hangs lower on warm days.",
+        ),
+        (
+            "They are the best case of *isotopes*, atoms with the same charge but another weight.",
+            "What is meant by “isotopes”?",
+            "Atoms with the same charge but another weight.",
+        ),
+        (
+            "The *tariff shift* is the way in which buyers see the change of price in their bills.",
+            "What is the tariff shift?",
+            "The way in which buyers see the change of price in their bills.",
+        ),
+        (
+            "*Peak shaving* is another popular pricing strategy that towns use to sell less at noon.",
+            "What is peak shaving?",
+            "Another popular pricing strategy that towns use to sell less at noon.",
+        ),
+        (
+            "They pay by *token meters* (that is, a meter which takes coins, gives change, and hums).",
+            "What is meant by “token meters”?",
+            "A meter which takes coins, gives change, and hums.",
+        ),
     ],
 )
-async def test_a_predicate_says_what_the_term_is(text: str, front: str, back: str) -> None:
+async def test_the_wording_says_what_the_term_is(text: str, front: str, back: str) -> None:
     assert (await cards_of(text))[front] == back
 
 
@@ -198,60 +238,6 @@ async def test_a_gap_that_rests_on_the_sentence_before_stands_with_it() -> None:
         "In a *pool market*, this check is not made at any time."
     )
     assert any(card.startswith("Using meters") and "[pool market], this check" in card for card in cards)
-
-
-@pytest.mark.parametrize(
-    ("text", "front", "back"),
-    [
-        (
-            "A *substation* is a specialized yard where engineers raise or lower the voltage of a line.",
-            "What is a substation?",
-            "A specialized yard where engineers raise or lower the voltage of a line.",
-        ),
-        (
-            "Engineers wrote *Lenz’s law*: The current that a magnet brings about works against the change.",
-            "What is meant by “Lenz’s law”?",
-            "The current that a magnet brings about works against the change.",
-        ),
-        (
-            "Towns must tell firms from *public power*, which is simply a plant that the town owns.",
-            "What is meant by “public power”?",
-            "A plant that the town owns.",
-        ),
-        (
-            "The storm brought a *black start*, one that begins without any power from other plants.",
-            "What is meant by “black start”?",
-            "One that begins without any power from other plants.",
-        ),
-        (
-            "All old lines show *line sag*, which means that the wire hangs lower on warm days.",
-            "What is meant by “line sag”?",
-            "The wire hangs lower on warm days.",
-        ),
-        (
-            "They are the best case of *isotopes*, atoms with the same charge but another weight.",
-            "What is meant by “isotopes”?",
-            "Atoms with the same charge but another weight.",
-        ),
-        (
-            "The *tariff shift* is the way in which buyers see the change of price in their bills.",
-            "What is the tariff shift?",
-            "The way in which buyers see the change of price in their bills.",
-        ),
-        (
-            "*Peak shaving* is another popular pricing strategy that towns use to sell less at noon.",
-            "What is peak shaving?",
-            "Another popular pricing strategy that towns use to sell less at noon.",
-        ),
-        (
-            "They pay by *token meters* (that is, a meter which takes coins, gives change, and hums).",
-            "What is meant by “token meters”?",
-            "A meter which takes coins, gives change, and hums.",
-        ),
-    ],
-)
-async def test_further_wordings_say_what_the_term_is(text: str, front: str, back: str) -> None:
-    assert (await cards_of(text))[front] == back
 
 
 @pytest.mark.parametrize(
