@@ -41,6 +41,11 @@ from tests.unit.extractive.test_taking_up import cards_of
             "Bolts without any thread or nut.",
         ),
         (
+            "Load shedding: *Load shedding* is a cut of loads that the operator orders on hot days.",
+            "What is load shedding?",
+            "A cut of loads that the operator orders on hot days.",
+        ),
+        (
             "A *substation* is a specialized yard where engineers raise or lower the voltage of a line.",
             "What is a substation?",
             "A specialized yard where engineers raise or lower the voltage of a line.",

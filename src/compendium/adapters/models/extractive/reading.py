@@ -21,7 +21,7 @@ _RUNNING_TEXT = {BlockKind.PROSE, BlockKind.LIST_ITEM, BlockKind.CALLOUT, BlockK
 _LONGEST_SENTENCE = 80
 """Words. What is longer was never a sentence: a table or listing read as prose."""
 
-_LABEL = re.compile(r"(?P<label>[^\W\d_][^:.!?—]{2,40}?)(?:: | ?[—–] ?)(?=[A-Z].*?\b(?i:(?P=label)))")
+_LABEL = re.compile(r"(?P<label>[^\W\d_][^:.!?—]{2,40}?)(?:: | ?[—–] ?)(?=[A-Z])(?=.*?\b(?i:(?P=label)))")
 """A heading within the line that its sentence repeats: 'Osmosis: Osmosis is the'."""
 _ASIDE = re.compile(r"\([^()]*[.!?]\)\s+(?=\S)")
 """A sentence in brackets, which sentence splitters leave with the next one."""
