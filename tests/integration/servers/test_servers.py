@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -162,14 +163,14 @@ def running(pid: int) -> bool:
 
 
 def heard_from(pid: int) -> set[str]:
-    """The addresses that the process and its children listen on."""
+    """The addresses that the process and its children listen on; one that answered a query may end."""
     process = psutil.Process(pid)
-    return {
-        connection.laddr.ip
-        for one in [process, *process.children(recursive=True)]
-        for connection in one.net_connections("tcp")
-        if connection.status == psutil.CONN_LISTEN
-    }
+    found = {each.laddr.ip for each in process.net_connections("tcp") if each.status == psutil.CONN_LISTEN}
+    for child in process.children(recursive=True):
+        with suppress(psutil.NoSuchProcess):
+            connections = child.net_connections("tcp")
+            found |= {each.laddr.ip for each in connections if each.status == psutil.CONN_LISTEN}
+    return found
 
 
 def wait_until(condition: Callable[[], bool]) -> None:
