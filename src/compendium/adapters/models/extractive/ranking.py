@@ -13,7 +13,7 @@ from compendium.adapters.models.extractive.definitions import (
     best_cue,
     definitions_by,
 )
-from compendium.adapters.models.extractive.emphasis import Emphasised, emphasis_of
+from compendium.adapters.models.extractive.emphasis import Emphasised, emphasis_of, set_off
 from compendium.adapters.models.extractive.naming import told_after, told_without_cue
 from compendium.adapters.models.extractive.reading import Mention, Reading
 from compendium.adapters.models.extractive.wording import Wording, worded
@@ -64,9 +64,9 @@ def ranked(
 
 def _ranked(term: str, reading: Reading, among: frozenset[int] | None, marks: bool) -> Iterator[Ranked]:
     for place, first_mention in enumerate(_looked_at(term, reading, among)):
-        set_off = _set_off(first_mention, reading)
-        mention = set_off.mention if set_off else first_mention
-        marked = set_off is not None and (marks or set_off.style in emphasis_of(reading).term_styles)
+        own = _set_off(first_mention, reading)
+        mention = own.mention if own else first_mention
+        marked = own is not None and (marks or own.style in emphasis_of(reading).term_styles)
         near = marks or _near_emphasis(term, mention, reading)
         aside = near and mention.sentence.text.startswith(" (", mention.end)
         definition = _best(mention, reading)
@@ -76,8 +76,8 @@ def _ranked(term: str, reading: Reading, among: frozenset[int] | None, marks: bo
             or definition.cue.strength >= _SURE
             or (near and _says_what_kind(definition, reading))
         ):
-            emphasis = 2.0 if marked or aside else 1.0 if set_off else 0.5 * (near and bool(definition.verb))
-            yield Ranked(definition, _rank(definition, term, place, reading) + emphasis, set_off is not None)
+            emphasis = 2.0 if marked or aside else 1.0 if own else 0.5 * (near and bool(definition.verb))
+            yield Ranked(definition, _rank(definition, term, place, reading) + emphasis, own is not None)
 
 
 def _says_what_kind(definition: Definition, reading: Reading) -> bool:
@@ -160,10 +160,8 @@ def _worded(definition: Definition, term: str, reading: Reading) -> Wording | st
     wordings = (worded(each, term, reading) for each in definitions_by(definition.mention, reading.pack))
     first = next(wordings)
     after = definition.mention.sentence.text[definition.mention.end :].lstrip(' ”’"')
-    set_off = _set_off(definition.mention, reading) if after.startswith(", ") else None
-    marked = set_off is not None and set_off.style in emphasis_of(reading).term_styles
-    apposed = marked or after.startswith(_DASHES)
-    others = wordings if apposed else ()
+    marked = after.startswith(", ") and set_off(definition.mention, reading, marks=False)
+    others = wordings if marked or after.startswith(_DASHES) else ()
     return next((each for each in (first, *others) if isinstance(each, Wording)), first)
 
 

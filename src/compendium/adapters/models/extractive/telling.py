@@ -81,8 +81,8 @@ def told_by(
             return filters.DANGLING
     told = _told(own, sentence, reading)
     while not isinstance(told, str) and not narrowly and len(own) < MOST_SENTENCES:
-        short = count_words(told.content.text) < _ENOUGH_WORDS
-        mere = loosely and count_words(told.content.text) < _FEW_WORDS
+        words = count_words(told.content.text)
+        short, mere = words < _ENOUGH_WORDS, loosely and words < _FEW_WORDS
         for wider in _wider(own, term, reading, short=short, onwards=onwards, mere=mere):
             more = _told(wider, sentence, reading)
             if not isinstance(more, str):
