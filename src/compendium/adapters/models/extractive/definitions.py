@@ -19,6 +19,7 @@ _DASH = re.compile(r" ?[—–]")
 _TURNS = re.compile(r"[,;:–—]")
 """Signs at which a sentence may go on with something else than the apposition."""
 _CLOSING = "”\"'’“»」』"
+_ENDS = re.compile(r"(?:\s*\([^()]*\))*(?:, \S{1,2})?[\s.”\"’')]*")
 _QUOTES = " “”\"'‘’"
 
 
@@ -97,6 +98,13 @@ def begins_with(at: int, text: str, pack: Pack) -> bool:
     """Whether a sentence begins with what stands there, but for a connective, an article and quotes."""
     opening = text[after_connective(text, pack) : at].strip(_QUOTES).casefold()
     return opening in {"", *pack.articles}
+
+
+def ends_with(at: int, text: str) -> bool:
+    """Whether a sentence ends with what stands before ``at``, but for brackets, signs and a symbol:
+    'is the **mass number**, A.'
+    """
+    return _ENDS.fullmatch(text, at) is not None
 
 
 def best_cue(mention: Mention, pack: Pack) -> Definition | None:

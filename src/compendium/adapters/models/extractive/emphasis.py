@@ -38,6 +38,11 @@ _FIRST_SHARE = 0.5
 """Of a style's runs, how many are the term's first mention where a smaller share is enough."""
 _MOST_REPEATS = 1.6
 """Runs a term. Books mark a term once or twice; manuals set a name in italics each time."""
+_ONCE = 1.05
+_FEWEST_ONCE = 10
+"""From so many runs in bold, each term set off but once, they mark terms, whatever is said beside them: of
+fourteen manuals none repeats less than 1.18 times, of 36 textbook chapters the most repeat 1.0 times.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,6 +225,8 @@ def _mark_terms(own: list[Emphasised], reading: Reading) -> bool:
     terms = {reading.pack.normalise(each.text) for each in own}
     if len(own) > _MOST_REPEATS * len(terms):
         return False
+    if own[0].style is Style.BOLD and _FEWEST_ONCE <= len(own) <= _ONCE * len(terms):
+        return True
     cues = (best_cue(each.mention, reading.pack) for each in own)
     defining = sum(found is not None and found.cue.strength >= _DEFINING for found in cues)
     if len(own) < _FEWEST_RUNS:

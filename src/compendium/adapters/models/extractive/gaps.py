@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from itertools import islice
 
 from compendium.adapters.models.extractive import filters
+from compendium.adapters.models.extractive.definitions import ends_with
 from compendium.adapters.models.extractive.pack import Pack, tokens
 from compendium.adapters.models.extractive.reading import Reading, Sentence
 from compendium.adapters.models.extractive.telling import Told, over_short_form, told_by
@@ -71,7 +72,7 @@ def _asked_of(told: Told | str, terms: Sequence[str], reading: Reading) -> tuple
 
 def _fewest(text: str, gap: Gap, pack: Pack) -> int:
     """How many content words must stand around a gap, so that not too many answers fit."""
-    ends = not text[gap.end :].strip(" .”\"'")
+    ends = ends_with(gap.end, text)
     if ends and pack.finite.search(text, max(0, gap.start - _COPULA), gap.start):
         return _LEAST_NAMED
     return _LEAST_BESIDE if ends or gap.start <= _ARTICLE else _LEAST_CONTENT

@@ -6,9 +6,8 @@ import re
 from collections import Counter
 from itertools import islice
 
-from compendium.adapters.models.extractive.definitions import begins_with, best_cue
+from compendium.adapters.models.extractive.definitions import begins_with, best_cue, ends_with
 from compendium.adapters.models.extractive.emphasis import Emphasised
-from compendium.adapters.models.extractive.filters import without_brackets
 from compendium.adapters.models.extractive.pack import Pack
 from compendium.adapters.models.extractive.reading import Mention, Reading, Sentence
 from compendium.adapters.models.extractive.telling import told_by
@@ -53,7 +52,7 @@ def tells(each: Emphasised, sentence: Sentence, reading: Reading, *, freely: boo
     if isinstance(told, str):
         return False
     words = set(pack.content_words(told.content.text)) - {*pack.content_words(each.text), *pack.vague}
-    ends = not without_brackets(text[spans[0][1] :]).strip(" .”\"'")
+    ends = ends_with(spans[0][1], text)
     if freely:
         return len(words) >= (_FEWEST_WORDS if ends else _ENOUGH_WORDS)
     return (ends and not told.alone) or (_stays_name(each, reading) and len(words) >= _MANY_WORDS)

@@ -8,13 +8,14 @@ pulls with the other.'
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from itertools import islice
 
 from compendium.adapters.models.extractive import filters
 from compendium.adapters.models.extractive.antecedents import broken_shape
 from compendium.adapters.models.extractive.cue import Cue
-from compendium.adapters.models.extractive.definitions import Definition
+from compendium.adapters.models.extractive.definitions import Definition, ends_with
 from compendium.adapters.models.extractive.emphasis import Emphasised, set_off
 from compendium.adapters.models.extractive.gaps import AMBIGUOUS, LEAK, cloze
 from compendium.adapters.models.extractive.mentions import opens, says_little, tells
@@ -28,7 +29,8 @@ from compendium.domain.model.text import Style, StyledText
 
 _MOST_MENTIONS = 12
 _FEW_WORDS = 6
-_CLOSING = " .”’\"')"
+_NOUN = re.compile(r" [a-z]+")
+"""What may follow the term and be named by it: 'enters the **markup** stage.'"""
 _NO_CUE = Cue("none", ALWAYS, ALWAYS, "sentence", 0.9, finds=False, finder=NEVER)
 
 
@@ -53,7 +55,8 @@ def told_after(mention: Mention, term: str, reading: Reading) -> tuple[StyledTex
     sentence, pack = mention.sentence, reading.pack
     after = reading.after(sentence)
     predicate = pack.goes_on.match(after.text) if after is not None else None
-    ends = not sentence.text[mention.end :].strip(_CLOSING)
+    noun = _NOUN.match(sentence.text, mention.end)
+    ends = ends_with(noun.end() if noun else mention.end, sentence.text)
     if after is None or predicate is None or not (ends or opens(mention.start, sentence, reading)):
         return None
     cut = pack.cuts.search(after.text, predicate.end())

@@ -44,6 +44,8 @@ class Pack:
     adverb_endings: tuple[str, ...] = ()
     labels: frozenset[str] = frozenset()
     """Words that head notes and rows but are no terms: 'note', 'example'."""
+    worked: frozenset[str] = frozenset()
+    """What heads the parts of a worked example, of which nothing is asked: 'Strategy'."""
     vague: frozenset[str] = frozenset()
     """Subjects and heads too general to be asked about: 'thing', 'result', 'first'."""
     dangling_start: re.Pattern[str] = NEVER

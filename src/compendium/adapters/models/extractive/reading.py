@@ -23,6 +23,9 @@ _LONGEST_SENTENCE = 80
 
 _LABEL = re.compile(r"(?P<label>[^\W\d_][^:.!?—]{2,40}?)(?:: | ?[—–] ?)(?=[A-Z])(?=.*?\b(?i:(?P=label)))")
 """A heading within the line that its sentence repeats: 'Osmosis: Osmosis is the'."""
+_CAPITAL = re.compile(r"\s+([A-Z]\w*)")
+_LONG_HEADING = 3
+"""Blanks between the words of a heading that is too long for a term before a capital."""
 _ASIDE = re.compile(r"\([^()]*[.!?]\)\s+(?=\S)")
 """A sentence in brackets, which sentence splitters leave with the next one."""
 
@@ -105,11 +108,17 @@ class Reading:
         if chunk.kind not in _RUNNING_TEXT:
             return
         found = self._by_chunk[chunk.id] = []
+        told = _heading_end(chunk.content, self.pack)
+        if chunk.text[:told].strip().casefold() in self.pack.worked:
+            return
         for start, end in chunk.sentences:
             raw = chunk.text[start:end]
             text = raw.strip()
             if text and text.count(" ") < _LONGEST_SENTENCE:
                 begin = start + len(raw) - len(raw.lstrip())
+                if begin < told < begin + len(text):
+                    text = text[told - begin :].lstrip()
+                    begin = start + len(raw.rstrip()) - len(text)
                 if aside := _ASIDE.match(text):
                     begin, text = begin + aside.end(), text[aside.end() :]
                 label = _LABEL.match(text)
@@ -202,6 +211,22 @@ class Reading:
         """Whether all words of substance of the term stand in headings."""
         words = self.pack.content_words(term)
         return bool(words) and self._heading_words.issuperset(words)
+
+
+def _heading_end(content: StyledText, pack: Pack) -> int:
+    """Where the heading in bold ends with which the text begins, without a sign after it: '**Strategy**
+    We begin'. The term that a sentence begins with is no heading, so that what follows must be a
+    function word with a capital, or the bold a label or too long for a term.
+    """
+    bold = [run for run in content.runs if run.style & Style.BOLD]
+    if not bold or content.text[: bold[0].start].strip():
+        return 0
+    heading = content.text[: bold[0].end].strip()
+    following = _CAPITAL.match(content.text, bold[0].end)
+    if following is None or not heading[-1:].isalnum():
+        return 0
+    label = heading.casefold() in pack.labels | pack.worked or heading.count(" ") >= _LONG_HEADING
+    return bold[0].end if label or following[1].casefold() in pack.stop else 0
 
 
 def _bold_after(start: int, end: int, chunk: Chunk) -> bool:

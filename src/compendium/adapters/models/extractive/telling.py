@@ -15,7 +15,7 @@ from compendium.adapters.models.extractive.antecedents import (
     refers_back,
     with_antecedent,
 )
-from compendium.adapters.models.extractive.definitions import after_connective, begins_with
+from compendium.adapters.models.extractive.definitions import after_connective, begins_with, ends_with
 from compendium.adapters.models.extractive.emphasis import emphasis_of
 from compendium.adapters.models.extractive.reading import Reading, Sentence
 from compendium.domain.model.document import count_words
@@ -120,8 +120,7 @@ def _takes_up(after: Sentence, sentence: Sentence, term: str, reading: Reading, 
     span = reading.find(term, sentence.text) if match else None
     if match is None or span is None or bold_in(after, reading):
         return False
-    ends = not sentence.text[span[1] :].strip(" .”\"'’)")
-    if ends or begins_with(span[0], sentence.text, reading.pack):
+    if ends_with(span[1], sentence.text) or begins_with(span[0], sentence.text, reading.pack):
         return True
     noun = _stems(match["noun"] or "", reading)
     whole = bold_in(sentence, reading) and not onwards

@@ -30,6 +30,7 @@ _FEW_WORDS = 9
 _YEARS = re.compile(r" \((?:c\. |born )?\d{3,4}\b[^()]{0,30}\)")
 """When somebody lived, after the name."""
 NOBODY = "names a person without saying who"
+_LABEL = re.compile(r"\s*[:—–]\s+(?=[A-Z])")
 CIRCULAR = "says that it is what it is"
 _GENUS = 4
 """Words in which a definition says what kind of thing it defines."""
@@ -73,7 +74,14 @@ def worded(definition: Definition, term: str, reading: Reading) -> Wording | str
         return told
     if (weak and told.alone) or not filters.adds(told.content.text, term, pack):
         return filters.ADDS_LITTLE
-    return Wording(_front(definition, term, reading), told.content, told.evidence)
+    return Wording(_front(definition, term, reading), _without_label(told.content, term), told.evidence)
+
+
+def _without_label(content: StyledText, term: str) -> StyledText:
+    """``content`` without the term as a label before it, which the question names: 'Par value: A bond'."""
+    label = _LABEL.match(content.text, len(term))
+    opens = content.text[: len(term)].casefold() == term.casefold()
+    return content.slice(label.end(), len(content.text)) if label and opens else content
 
 
 def _cut(definition: Definition, term: str, reading: Reading) -> StyledText | None:

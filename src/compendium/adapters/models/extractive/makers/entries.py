@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from compendium.adapters.models.extractive.pack import Pack
 from compendium.domain.model.chunk import Chunk
 from compendium.domain.model.document import count_words
 from compendium.domain.model.text import Run, Style, StyledText
@@ -85,10 +86,11 @@ def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
     return start, end
 
 
-def explanation(entry: Entry) -> tuple[int, int]:
+def explanation(entry: Entry, pack: Pack) -> tuple[int, int]:
     """Where the explanation stands: its first sentence, with the second where that one is very short.
 
-    Where the term is the subject of that sentence, it belongs to the explanation.
+    Where the term is the subject of that sentence, it belongs to the explanation; after a sign, a
+    'This is' does not.
     """
     text = entry.chunk.text
     ends = [end for _, end in entry.chunk.sentences if end > entry.told] or [len(text)]
@@ -96,4 +98,6 @@ def explanation(entry: Entry) -> tuple[int, int]:
     if len(ends) > 1 and count_words(text[entry.told : end]) < _ENOUGH_WORDS:
         end = ends[1]
     start = entry.told if entry.sign or not text[entry.told].islower() else entry.start
+    opening = pack.goes_on.match(text, start) if entry.sign else None
+    start = opening.end() if opening else start
     return start, len(text[:end].rstrip())

@@ -107,13 +107,11 @@ class MarkedTerms(Maker):
                 and ranked.definition.mention.sentence is sentence
                 and all(reading.find(each.text, wording.back.text) for each in told)
             ]
-            yield from self._asked_all(
-                sentence,
-                [*told, *(each for each, _ in beside)] or group,
-                reading,
-                self.tier if told else Tier.MORE,
-                best=max((rank for _, rank in beside), default=0.0),
-            )
+            best = max((rank for _, rank in beside), default=0.0)
+            told_with = [*told, *(each for each, _ in beside)]
+            yield from self._asked_all(sentence, told_with, reading, self.tier, best)
+            untold = [each for each in group if each not in told]
+            yield from self._asked_all(sentence, untold, reading, Tier.MORE)
         taken.update(by_sentence)
         passages = {reading.sentences[number].chunk.id for number in taken}
         for each in marked.values():
@@ -127,7 +125,7 @@ class MarkedTerms(Maker):
                 yield self._asked(sentence, [each], reading, Asks.FACT, Tier.MORE)
 
     def _asked_all(
-        self, sentence: Sentence, group: list[Emphasised], reading: Reading, tier: Tier, best: float
+        self, sentence: Sentence, group: list[Emphasised], reading: Reading, tier: Tier, best: float = 0.0
     ) -> Iterator[Question | Dropped]:
         """Questions for all terms of a sentence, as few as can be."""
         while group:

@@ -14,6 +14,7 @@ from compendium.adapters.models.extractive.makers.entries import Entry, entry_of
 from compendium.adapters.models.extractive.makers.groups import groups
 from compendium.adapters.models.extractive.makers.maker import Maker, question_id
 from compendium.adapters.models.extractive.reading import Mention, Reading
+from compendium.adapters.models.extractive.telling import capitalised
 from compendium.adapters.models.extractive.terms import why_no_term
 from compendium.domain.model.card import Tier
 from compendium.domain.model.chunk import Chunk
@@ -46,7 +47,7 @@ class TermLists(Maker):
         labels = Counter(_label(entry) for entry in found)
         asked: set[str] = set()
         for entry in sorted(found, key=lambda entry: entry.chunk.id):
-            start, end = explanation(entry)
+            start, end = explanation(entry, reading.pack)
             text = entry.chunk.text[start:end]
             rule = why_no_term(entry.term, reading.pack) if _plain(entry) else ""
             if labels[_label(entry)] > _MOST_A_LABEL:
@@ -74,10 +75,11 @@ class TermLists(Maker):
         """The explanation, with term and explanation as evidence."""
         entry = entry_of(reading.passages[question.anchors[0]])
         assert entry is not None, "the anchor was an entry when it was asked about"
-        start, end = explanation(entry)
+        start, end = explanation(entry, reading.pack)
+        told = shown(entry.chunk.content.slice(start, end), reading.pack).strip()
         return Answer(
             question=question.id,
-            back=shown(entry.chunk.content.slice(start, end), reading.pack).strip(),
+            back=capitalised(told) if start > entry.told else told,
             evidence=(Evidence(entry.chunk.id, entry.chunk.text[entry.start : end]),),
             score=question.score,
         )
@@ -129,7 +131,9 @@ def _defines(entry: Entry, reading: Reading) -> bool:
     phrase = opening[0][0].islower() or not reading.pack.finite.search(" ".join(opening))
     if phrase and (entry.sign != "." or opening[0].casefold() in reading.pack.indefinite):
         return bool(entry.sign)
-    start, _ = explanation(entry)
+    start, _ = explanation(entry, reading.pack)
+    if start > entry.told:
+        return True  # 'Coupon rate: This is the rate'
     for sentence in reading.sentences_of(entry.chunk.id):
         if sentence.end > entry.told:
             skipped = max(0, start - sentence.start)
