@@ -6,7 +6,8 @@ from compendium.adapters.models.extractive import filters
 from compendium.adapters.models.extractive.definitions import after_connective
 from compendium.adapters.models.extractive.emphasis import emphasis_of
 from compendium.adapters.models.extractive.pack import tokens
-from compendium.adapters.models.extractive.reading import Reading, Sentence
+from compendium.adapters.models.extractive.reading import Reading
+from compendium.adapters.models.extractive.sentences import Sentence
 from compendium.domain.model.text import Style
 
 MOST_SENTENCES = 3

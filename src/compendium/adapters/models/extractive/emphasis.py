@@ -17,7 +17,8 @@ from weakref import WeakKeyDictionary
 
 from compendium.adapters.models.extractive.definitions import best_cue
 from compendium.adapters.models.extractive.pack import Pack
-from compendium.adapters.models.extractive.reading import Mention, Reading, Sentence
+from compendium.adapters.models.extractive.reading import Mention, Reading
+from compendium.adapters.models.extractive.sentences import Sentence
 from compendium.adapters.models.extractive.terms import is_name, trimmed, why_no_term
 from compendium.domain.model.text import Run, Style, StyledText
 

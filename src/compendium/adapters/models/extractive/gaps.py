@@ -8,7 +8,8 @@ from itertools import islice
 from compendium.adapters.models.extractive import filters
 from compendium.adapters.models.extractive.definitions import ends_with
 from compendium.adapters.models.extractive.pack import Pack, tokens
-from compendium.adapters.models.extractive.reading import Reading, Sentence
+from compendium.adapters.models.extractive.reading import Reading
+from compendium.adapters.models.extractive.sentences import Sentence
 from compendium.adapters.models.extractive.telling import Told, over_short_form, told_by
 from compendium.domain.model.card import Gap
 

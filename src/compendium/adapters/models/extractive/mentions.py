@@ -9,7 +9,8 @@ from itertools import islice
 from compendium.adapters.models.extractive.definitions import begins_with, best_cue, ends_with
 from compendium.adapters.models.extractive.emphasis import Emphasised
 from compendium.adapters.models.extractive.pack import Pack
-from compendium.adapters.models.extractive.reading import Mention, Reading, Sentence
+from compendium.adapters.models.extractive.reading import Mention, Reading
+from compendium.adapters.models.extractive.sentences import Sentence
 from compendium.adapters.models.extractive.telling import told_by
 from compendium.adapters.models.extractive.terms import is_name
 

@@ -46,6 +46,8 @@ class Pack:
     """Words that head notes and rows but are no terms: 'note', 'example'."""
     worked: frozenset[str] = frozenset()
     """What heads the parts of a worked example, of which nothing is asked: 'Strategy'."""
+    instances: frozenset[str] = frozenset()
+    """Names of columns that give one of many: 'Example'."""
     vague: frozenset[str] = frozenset()
     """Subjects and heads too general to be asked about: 'thing', 'result', 'first'."""
     dangling_start: re.Pattern[str] = NEVER

@@ -40,6 +40,7 @@ def _compiled(language: str, data: dict[str, Any]) -> Pack:
         adverb_endings=tuple(words["adverb_endings"]),
         labels=frozenset(words["labels"]),
         worked=frozenset(words.get("worked", ())),
+        instances=frozenset(words.get("instances", ())),
         vague=frozenset(words["vague"]),
         dangling_start=_any_of(
             words["dangling_start"], start=True, or_else=data["patterns"].get("dangles", "")

@@ -11,54 +11,11 @@ from functools import cached_property, lru_cache
 
 from compendium.adapters.models.extractive.pack import TOKEN, Pack, tokens
 from compendium.adapters.models.extractive.pack_files import load_pack
+from compendium.adapters.models.extractive.sentences import Sentence, sentences_in
 from compendium.domain.model.chunk import Chunk
-from compendium.domain.model.document import BlockKind, is_cjk
+from compendium.domain.model.document import is_cjk
 from compendium.domain.model.tasks import Briefing
-from compendium.domain.model.text import Style, StyledText
 from compendium.domain.model.topic import Mark, Topic
-
-_RUNNING_TEXT = {BlockKind.PROSE, BlockKind.LIST_ITEM, BlockKind.CALLOUT, BlockKind.FOOTNOTE}
-_LONGEST_SENTENCE = 80
-"""Words. What is longer was never a sentence: a table or listing read as prose."""
-
-_LABEL = re.compile(r"(?P<label>[^\W\d_][^:.!?—]{2,40}?)(?:: | ?[—–] ?)(?=[A-Z])(?=.*?\b(?i:(?P=label)))")
-"""A heading within the line that its sentence repeats: 'Osmosis: Osmosis is the'."""
-_CAPITAL = re.compile(r"\s+([A-Z]\w*)")
-_LONG_HEADING = 3
-"""Blanks between the words of a heading that is too long for a term before a capital."""
-_ASIDE = re.compile(r"\([^()]*[.!?]\)\s+(?=\S)")
-"""A sentence in brackets, which sentence splitters leave with the next one."""
-
-
-@dataclass(frozen=True, slots=True)
-class Sentence:
-    """``chunk.text[start:end]``, stripped; ``number`` counts the reading's sentences from 0.
-
-    ``stop`` is the full stop that ``text`` has besides where the sentence was cut before it leads
-    over to a formula.
-    """
-
-    number: int
-    chunk: Chunk
-    start: int
-    end: int
-    text: str
-    stop: str = ""
-
-    @property
-    def content(self) -> StyledText:
-        """The sentence with its typography."""
-        return self.chunk.content.slice(self.start, self.end) + StyledText(self.stop)
-
-    @property
-    def quote(self) -> str:
-        """The sentence as its passage has it."""
-        return self.chunk.text[self.start : self.end]
-
-    @property
-    def opens_paragraph(self) -> bool:
-        """Whether it is the first of its passage."""
-        return not self.chunk.text[: self.start].strip()
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,35 +58,8 @@ class Reading:
         self.sentences: list[Sentence] = []
         self._by_chunk: dict[int, list[Sentence]] = {}
         for chunk in passages:
-            self._read(chunk)
-
-    def _read(self, chunk: Chunk) -> None:
-        """Running text gives sentences; rows, code, headings and exercises give none."""
-        if chunk.kind not in _RUNNING_TEXT:
-            return
-        found = self._by_chunk[chunk.id] = []
-        told = _heading_end(chunk.content, self.pack)
-        if chunk.text[:told].strip().casefold() in self.pack.worked:
-            return
-        for start, end in chunk.sentences:
-            raw = chunk.text[start:end]
-            text = raw.strip()
-            if text and text.count(" ") < _LONGEST_SENTENCE:
-                begin = start + len(raw) - len(raw.lstrip())
-                if begin < told < begin + len(text):
-                    text = text[told - begin :].lstrip()
-                    begin = start + len(raw.rstrip()) - len(text)
-                if aside := _ASIDE.match(text):
-                    begin, text = begin + aside.end(), text[aside.end() :]
-                label = _LABEL.match(text)
-                if label and _bold_after(begin + label.end(), begin + len(text), chunk):
-                    begin, text = begin + label.end(), text[label.end() :]
-                stop = ""
-                if tail := self.pack.formula_tails.search(text):
-                    text, stop = text[: tail.start()] + ".", "."
-                until = begin + len(text) - len(stop)
-                found.append(Sentence(len(self.sentences), chunk, begin, until, text, stop))
-                self.sentences.append(found[-1])
+            self._by_chunk[chunk.id] = own = list(sentences_in(chunk, self.pack, len(self.sentences)))
+            self.sentences.extend(own)
 
     def sentences_of(self, chunk: int) -> list[Sentence]:
         """The sentences of a passage; none where it is not running text."""
@@ -211,27 +141,6 @@ class Reading:
         """Whether all words of substance of the term stand in headings."""
         words = self.pack.content_words(term)
         return bool(words) and self._heading_words.issuperset(words)
-
-
-def _heading_end(content: StyledText, pack: Pack) -> int:
-    """Where the heading in bold ends with which the text begins, without a sign after it: '**Strategy**
-    We begin'. The term that a sentence begins with is no heading, so that what follows must be a
-    function word with a capital, or the bold a label or too long for a term.
-    """
-    bold = [run for run in content.runs if run.style & Style.BOLD]
-    if not bold or content.text[: bold[0].start].strip():
-        return 0
-    heading = content.text[: bold[0].end].strip()
-    following = _CAPITAL.match(content.text, bold[0].end)
-    if following is None or not heading[-1:].isalnum():
-        return 0
-    label = heading.casefold() in pack.labels | pack.worked or heading.count(" ") >= _LONG_HEADING
-    return bold[0].end if label or following[1].casefold() in pack.stop else 0
-
-
-def _bold_after(start: int, end: int, chunk: Chunk) -> bool:
-    """Whether something is set in bold there."""
-    return any(run.style & Style.BOLD and start <= run.start < end for run in chunk.content.runs)
 
 
 def _holds(ascending: Sequence[int], number: int) -> bool:

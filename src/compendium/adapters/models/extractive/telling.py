@@ -17,7 +17,8 @@ from compendium.adapters.models.extractive.antecedents import (
 )
 from compendium.adapters.models.extractive.definitions import after_connective, begins_with, ends_with
 from compendium.adapters.models.extractive.emphasis import emphasis_of
-from compendium.adapters.models.extractive.reading import Reading, Sentence
+from compendium.adapters.models.extractive.reading import Reading
+from compendium.adapters.models.extractive.sentences import Sentence
 from compendium.domain.model.document import count_words
 from compendium.domain.model.tasks import Evidence
 from compendium.domain.model.text import StyledText

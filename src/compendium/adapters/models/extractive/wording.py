@@ -8,7 +8,7 @@ from itertools import islice
 
 from compendium.adapters.models.extractive import filters
 from compendium.adapters.models.extractive.antecedents import broken_shape
-from compendium.adapters.models.extractive.definitions import Definition
+from compendium.adapters.models.extractive.definitions import Definition, begins_with
 from compendium.adapters.models.extractive.pack import Pack
 from compendium.adapters.models.extractive.reading import Reading
 from compendium.adapters.models.extractive.telling import (
@@ -112,7 +112,8 @@ def _cut(definition: Definition, term: str, reading: Reading) -> StyledText | No
         bracketed and filters.refers(content.text, pack)
     ):
         return None
-    if not predicate and pack.possessives.search(shown.text):
+    begins = begins_with(definition.mention.start, sentence.text, pack)
+    if not (predicate or begins) and pack.possessives.search(shown.text):
         return None  # what they stand for may be in what is cut off
     fewest = filters.NEW_CONTENT_WORDS - definition.closed  # 'ballast, the load that steadies, is'
     if filters.broken_context(shown.text, pack) or not filters.adds(shown.text, term, pack, fewest):

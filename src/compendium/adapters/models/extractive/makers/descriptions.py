@@ -96,7 +96,7 @@ def _unfit_term(term: str, pack: Pack) -> str:
         return "term is too long"
     if term[0].isdigit() and not any(map(str.isalpha, term)):
         return "term is a number"
-    if _LINK.search(term) or not _balanced(term) or "‘" in term:  # two terms, each in quotes
+    if _LINK.search(term) or not _balanced(term) or {"‘", "?", "？"} & set(term):  # two terms, a question
         return "term is no term"
     if pack.normalise(term) in pack.labels:
         return "term is a mere label"

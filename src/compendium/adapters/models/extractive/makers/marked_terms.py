@@ -19,7 +19,8 @@ from compendium.adapters.models.extractive.makers.abbreviations import short_for
 from compendium.adapters.models.extractive.makers.maker import Maker, question_id
 from compendium.adapters.models.extractive.mentions import tells, worth
 from compendium.adapters.models.extractive.ranking import Ranked, usable_definitions
-from compendium.adapters.models.extractive.reading import Reading, Sentence
+from compendium.adapters.models.extractive.reading import Reading
+from compendium.adapters.models.extractive.sentences import Sentence
 from compendium.adapters.models.extractive.telling import Told
 from compendium.adapters.models.extractive.terms import is_name
 from compendium.adapters.models.extractive.wording import Wording

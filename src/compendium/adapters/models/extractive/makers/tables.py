@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 from statistics import fmean
 
 from compendium.adapters.models.extractive.filters import shown
@@ -30,6 +31,10 @@ _SINGLE_SHARE = 0.7
 _TOLD_ON = (":", "：", "…")
 """How the name of a column ends that its cells go on with: 'Rain comes from:'."""
 _LETTERS_OF_SIGN = 2
+_OPPOSITE = 6
+"""Letters at their end by which the names of two columns are opposites; 'Condition' and 'Definition'
+have five in common.
+"""
 _EDGES = " \t\n‘’“”\"'„«»"
 _NUMBERING = re.compile(r"^\s*[^\d\s]{0,12}\s*(?:[A-Z]\.)?\d+(?:[.\-–]\d+)*\s*[.:：–—-]?\s*")
 """'Table 3.2: ' before a caption's own words, in any language."""
@@ -63,7 +68,7 @@ class Tables(Maker):
         side = _caption_side(reading, tables)
         for rows in tables:
             caption = _caption(reading, rows, side)
-            table = clear_table(rows, caption, firsts)
+            table = clear_table(rows, caption, firsts, reading.pack)
             if table is None:
                 yield Dropped("table has no clear columns", rows[0].text, rows[0].page, self.name)
                 continue
@@ -114,8 +119,9 @@ def _leans_on_row(row: Chunk, table: Table) -> str:
     return "row leans on another one" if words & signs else ""
 
 
-def clear_table(rows: Sequence[Chunk], caption: str, firsts: Mapping[str, int]) -> Table | None:
-    """The table, where its rows have equally many cells, most first cells differ, and one column tells.
+def clear_table(rows: Sequence[Chunk], caption: str, firsts: Mapping[str, int], pack: Pack) -> Table | None:
+    """The table, where its rows have equally many cells, most first cells differ, and one column tells
+    what they are: no mere example, nor the opposite.
 
     ``firsts`` counts in how many tables of the document a cell stands in the first row.
     """
@@ -133,11 +139,22 @@ def clear_table(rows: Sequence[Chunk], caption: str, firsts: Mapping[str, int]) 
     fewest = max(_FEWEST_ROWS, len(widths) / 2, _SINGLE_SHARE * len(body))
     if width < 2 or len(single) < fewest:
         return None
-    told = max(range(1, width), key=lambda i: (_telling(single, i), i))
-    if _telling(single, told) < 2:
-        return None
-    names = head.cells if head is not None and len(head.cells) == width else ()
-    return Table(tuple(single), tuple(cell.text.strip() for cell in names), told)
+    cells = head.cells if head is not None and len(head.cells) == width else ()
+    names = tuple(cell.text.strip() for cell in cells)
+    columns = [i for i in range(1, width) if not (names and _is_beside(names[0], names[i], pack))]
+    told = max(columns, key=lambda i: (_telling(single, i), i), default=0)
+    return Table(tuple(single), names, told) if told and _telling(single, told) >= 2 else None
+
+
+def _is_beside(first: str, column: str, pack: Pack) -> bool:
+    """Whether a column gives one example of many, or what stands opposite: 'Introvert', 'Extrovert'."""
+    words, others = column.casefold().split(), first.casefold().split()
+    if not pack.instances.isdisjoint(words):
+        return True
+    if not (words and others):
+        return False
+    alike = takewhile(lambda pair: pair[0] == pair[1], zip(words[-1][::-1], others[-1][::-1], strict=False))
+    return words[-1] == others[-1] or sum(1 for _ in alike) >= _OPPOSITE
 
 
 def _is_head(rows: Sequence[Chunk], caption: str, firsts: Mapping[str, int]) -> bool:

@@ -128,7 +128,9 @@ def _defines(entry: Entry, reading: Reading) -> bool:
     if count_words(entry.term) > _MOST_WORDS or not reading.pack.determiners.isdisjoint(inner):
         return False
     opening = entry.chunk.text[entry.told :].split()[:_OPENING_WORDS]
-    phrase = opening[0][0].islower() or not reading.pack.finite.search(" ".join(opening))
+    pack = reading.pack
+    introduced = opening[0].casefold() in pack.stop - pack.articles and "," in " ".join(opening)
+    phrase = opening[0][0].islower() or not (introduced or pack.finite.search(" ".join(opening)))
     if phrase and (entry.sign != "." or opening[0].casefold() in reading.pack.indefinite):
         return bool(entry.sign)
     start, _ = explanation(entry, reading.pack)
