@@ -13,7 +13,7 @@ from compendium.adapters.documents.notes import set_footnotes
 from compendium.adapters.documents.paragraphs import Typography, flat, is_mono, paragraphs_of
 from compendium.adapters.documents.raw_blocks import RawBlock
 from compendium.adapters.documents.reading_order import Row
-from compendium.adapters.documents.tables import Table, has_header, tables_in
+from compendium.adapters.documents.tables import Table, head_rows, tables_in
 from compendium.domain.model.document import BlockKind
 
 TABLE_NOT_READ = "table not read"
@@ -94,7 +94,7 @@ class PageBlocks:
         for index, row in enumerate(filter(None, table.cells)):
             cells = [[Piece(line, page) for line in cell] for cell in row]
             pieces = [piece for cell in cells for piece in cell]
-            header = table.has_header and index == 0
+            header = index < table.head_rows
             blocks.append(
                 RawBlock(BlockKind.TABLE_ROW, pieces, right, group=group, cells=cells, header=header)
             )
@@ -106,7 +106,7 @@ def _ruled(rows: Sequence[Row], ruled: RuledTables) -> Iterator[Table]:
         cells = ruled.at(row[0])
         if cells is not None:
             known = [cell for cell in cells if not cell or any(cell)]
-            yield Table(index, index + 1, known, has_header([cell for cell in known if cell]))
+            yield Table(index, index + 1, known, head_rows([cell for cell in known if cell]))
 
 
 def _start(table: Table) -> int:

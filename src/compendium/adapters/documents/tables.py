@@ -28,7 +28,7 @@ class Table:
     start: int
     end: int
     cells: list[list[list[Line]]]
-    has_header: bool = False
+    head_rows: int = 0
 
 
 def tables_in(rows: Sequence[Row], rules: Sequence[Rule]) -> list[Table]:
@@ -119,7 +119,7 @@ def _understood(rows: Sequence[Row], start: int, end: int, rules: Sequence[Rule]
     if any(row is None for row in cells):
         return Table(start, end, [])
     known = [row for row in cells if row is not None and any(row)]
-    return Table(start, end, known, has_header=has_header(known))
+    return Table(start, end, known, head_rows=head_rows(known))
 
 
 def _columns(rows: Sequence[Row]) -> list[float] | None:
@@ -190,11 +190,16 @@ def _cells(lines: Sequence[Line], edges: Sequence[float]) -> list[list[Line]] | 
     return cells
 
 
-def has_header(rows: Sequence[list[list[Line]]]) -> bool:
-    """Whether the first row alone is bold."""
+def head_rows(rows: Sequence[list[list[Line]]]) -> int:
+    """How many rows head the columns: the first, if it is bold and not all below it are, and the second
+    too where the first is a title over all columns.
+    """
 
     def bold(row: Sequence[Sequence[Line]]) -> bool:
         lines = [line for cell in row for line in cell]
         return all(line.share(BOLD) > 0.5 for line in lines)
 
-    return len(rows) > 1 and bold(rows[0]) and not all(bold(row) for row in rows[1:])
+    count = 2 if rows and len(rows[0]) > 1 and sum(map(bool, rows[0])) == 1 else 1
+    while count and not (all(map(bold, rows[:count])) and not all(map(bold, rows[count:]))):
+        count -= 1
+    return count

@@ -29,6 +29,8 @@ EXAMPLE = "an example, not a definition"
 ADDS_LITTLE = "says too little about the term"
 
 _TERMINAL = re.compile(r"[.!。！][)”\"’»」]*\s*$")
+_ASKS = re.compile(r"\?|_{3}")
+"""What questions have: a mark, or a line to fill in."""
 _ADDRESS = re.compile(r"https?:|www\.|\S@\S|\.\.\.|…")
 _CITATION = re.compile(
     r"^\d{1,3}(?:[,;–-]\s?\d{1,3})*$|^[^\W\d][^()]{1,60}\b(?:1[5-9]|20)\d\d[a-z]?(?:[,;:][^()]{0,60})?$"
@@ -55,7 +57,7 @@ def broken_shape(content: StyledText) -> str:
     text = content.text.strip()
     if _HOLE.search(text):
         return POINTER
-    if not _TERMINAL.search(text) or "?" in text or _starts_small(text) or not _balanced(text):
+    if not _TERMINAL.search(text) or _ASKS.search(text) or _starts_small(text) or not _balanced(text):
         return NO_SENTENCE
     words = count_words(text)
     if words < FEWEST_WORDS:

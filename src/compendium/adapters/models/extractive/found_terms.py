@@ -62,7 +62,11 @@ def _subjects(cue: Cue, reading: Reading) -> Iterator[Mention]:
                 start += len(words.pop(0)) + 1
             small = {word.casefold() for word in words}
             plain = all(map(_WORDS.fullmatch, words)) and not words[0].isdigit()
-            if words[0].casefold() in reading.pack.vague:  # 'the second sign', 'the main reason'
-                continue
+            last = words[-1].casefold()
+            if (
+                words[0].casefold() in reading.pack.vague
+                or last in reading.pack.labels & reading.pack.instances
+            ):
+                continue  # 'the second sign', 'an obvious example'
             if plain and len(words) <= _MOST_FOUND_WORDS and not small & reading.pack.stop:
                 yield Mention(sentence, start, end)

@@ -15,6 +15,7 @@ from compendium.adapters.models.extractive.definitions import (
 )
 from compendium.adapters.models.extractive.emphasis import Emphasised, emphasis_of, set_off
 from compendium.adapters.models.extractive.naming import told_after, told_without_cue
+from compendium.adapters.models.extractive.pack import Pack
 from compendium.adapters.models.extractive.reading import Mention, Reading
 from compendium.adapters.models.extractive.wording import Wording, worded
 from compendium.domain.pipeline.tags import without_numbering
@@ -77,7 +78,10 @@ def _ranked(term: str, reading: Reading, among: frozenset[int] | None, marks: bo
             or (near and _says_what_kind(definition, reading))
         ):
             emphasis = 2.0 if marked or aside else 1.0 if own else 0.5 * (near and bool(definition.verb))
-            yield Ranked(definition, _rank(definition, term, place, reading) + emphasis, own is not None)
+            rank = _rank(definition, term, place, reading) + emphasis
+            if _states(definition, reading.pack) and _is_set_off(term, reading):
+                rank = max(rank, min(rank + 1.0, ENOUGH))  # what the author set off is worth asking
+            yield Ranked(definition, rank, own is not None)
 
 
 def _says_what_kind(definition: Definition, reading: Reading) -> bool:
@@ -95,6 +99,17 @@ def _best(mention: Mention, reading: Reading) -> Definition | None:
         return first
     others = definitions_by(mention, reading.pack)
     return next((each for each in others if not weak.match(each.text)), first)
+
+
+def _states(definition: Definition, pack: Pack) -> bool:
+    """Whether it is a plain 'X is' such-and-such, which holds at any time and for all of X."""
+    return bool(definition.verb) and definition.verb not in pack.past_verbs and definition.stands_alone(pack)
+
+
+def _is_set_off(term: str, reading: Reading) -> bool:
+    """Whether the author set the term off anywhere, in a style that marks terms."""
+    emphasis = emphasis_of(reading)
+    return bool(emphasis.term_styles) and reading.pack.normalise(term) in emphasis.places
 
 
 def _near_emphasis(term: str, mention: Mention, reading: Reading) -> bool:

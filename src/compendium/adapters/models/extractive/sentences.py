@@ -18,7 +18,7 @@ _LONGEST_SENTENCE = 80
 _LABEL = re.compile(r"(?P<label>[^\W\d_][^:.!?—]{2,40}?)(?:: | ?[—–] ?)(?=[A-Z])(?=.*?\b(?i:(?P=label)))")
 """A heading within the line that its sentence repeats: 'Osmosis: Osmosis is the'."""
 _CAPITAL = re.compile(r"\s+([A-Z]\w*)")
-_LONG_HEADING = 3
+_LONG_HEADING = 2
 """Blanks between the words of a heading that is too long for a term before a capital."""
 _ASIDE = re.compile(r"\([^()]*[.!?]\)\s+(?=\S)")
 """A sentence in brackets, which sentence splitters leave with the next one."""

@@ -29,6 +29,7 @@ _ENOUGH_WORDS = 40
 """What is as long as this needs no other sentence beside it."""
 _FEW_WORDS = 22
 """What is shorter may leave what it says of the term to the next sentence."""
+_MIXED = re.compile(r"[a-z]\w*[A-Z]")
 _SHORT_FORM = re.compile(r" \(([A-Z][A-Z-]+)s?\)")
 _SHARED_WORDS = 2
 _LONGEST_TERM = 4
@@ -209,7 +210,9 @@ def _told(own: list[Sentence], asked: Sentence, reading: Reading) -> Told | str:
 
 
 def capitalised(content: StyledText) -> StyledText:
-    """``content`` with a capital at its beginning."""
+    """``content`` with a capital at its beginning, but for words like 'mRNA'."""
+    if _MIXED.match(content.text):
+        return content
     return StyledText(content.text[:1].upper() + content.text[1:], content.runs)
 
 

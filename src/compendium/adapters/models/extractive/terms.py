@@ -15,6 +15,8 @@ LONGEST_CJK_TERM = 24
 _EDGE = " \t\n,;:.!?…\"'“”„«»‘’*•–—"
 _NO_TERM = re.compile(r"[\\/@=<>{}|_\[\]#$%^~]|\w\.\w{2,4}$|https?:|^\W*\d[\d\s.,:%-]*$|^[-−+*.]")
 """Paths, file names, addresses, code, numbers."""
+_SLASHED = re.compile(r"\b[A-Z]{1,3}/[A-Z]{1,3}\b")
+"""Abbreviations with a slash, which is no path's: 'price-to-earnings (P/E) ratio'."""
 
 
 def trimmed(text: str, start: int, end: int) -> tuple[int, int]:
@@ -37,7 +39,8 @@ def why_no_term(term: str, pack: Pack, *, marked: bool = False) -> str:
     a sentence may be a word that is vague or short elsewhere: 'inputs', 'id'.
     """
     words = TOKEN.findall(term)
-    if not words or words[0].isdigit() or sum(map(str.isalpha, term)) < 2 or _NO_TERM.search(term):
+    plain = _SLASHED.sub("", term)
+    if not words or words[0].isdigit() or sum(map(str.isalpha, term)) < 2 or _NO_TERM.search(plain):
         return "not a word"
     if is_cjk(words[0][0]) and len(term) > LONGEST_CJK_TERM:
         return "term is too long"

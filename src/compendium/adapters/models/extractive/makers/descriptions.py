@@ -24,6 +24,7 @@ _KATAKANA = re.compile("[\u30a0-\u30ff]+")
 _PIECES = re.compile("[\u30a0-\u30ff]+|[\u4e00-\u9fff]+|[A-Za-z]{4,}")
 """Words between the particles of Japanese."""
 _LINK = re.compile(r"https?:|www\.|\S@\S+\.\w|://")
+_QUESTION = re.compile(r"(?:\S+ ){2,}\S*\w[?？]$")
 _BRACKET = re.compile(r"[(（][^()（）]*[)）]")
 _OPEN_END = (":", ",", ";", "(", "-", "–", "—", "、", "：", "...", "…")
 _PAIRS = ("()", "[]", "（）", "「」")
@@ -96,7 +97,9 @@ def _unfit_term(term: str, pack: Pack) -> str:
         return "term is too long"
     if term[0].isdigit() and not any(map(str.isalpha, term)):
         return "term is a number"
-    if _LINK.search(term) or not _balanced(term) or {"‘", "?", "？"} & set(term):  # two terms, a question
+    if (
+        _QUESTION.search(term) or _LINK.search(term) or not _balanced(term) or "‘" in term
+    ):  # two terms, each in quotes
         return "term is no term"
     if pack.normalise(term) in pack.labels:
         return "term is a mere label"

@@ -31,9 +31,9 @@ _SINGLE_SHARE = 0.7
 _TOLD_ON = (":", "：", "…")
 """How the name of a column ends that its cells go on with: 'Rain comes from:'."""
 _LETTERS_OF_SIGN = 2
-_OPPOSITE = 6
-"""Letters at their end by which the names of two columns are opposites; 'Condition' and 'Definition'
-have five in common.
+_OPPOSITE = 7
+"""Letters at their end by which the names of two columns are opposites; 'Aktion' and 'Reaktion' have
+six in common.
 """
 _EDGES = " \t\n‘’“”\"'„«»"
 _NUMBERING = re.compile(r"^\s*[^\d\s]{0,12}\s*(?:[A-Z]\.)?\d+(?:[.\-–]\d+)*\s*[.:：–—-]?\s*")
@@ -67,8 +67,9 @@ class Tables(Maker):
         firsts = Counter(cell for rows in tables for cell in {cell.text.strip() for cell in rows[0].cells})
         side = _caption_side(reading, tables)
         for rows in tables:
-            caption = _caption(reading, rows, side)
-            table = clear_table(rows, caption, firsts, reading.pack)
+            title, body = _title(rows)
+            caption = _caption(reading, rows, side) or title
+            table = clear_table(body, caption, firsts, reading.pack)
             if table is None:
                 yield Dropped("table has no clear columns", rows[0].text, rows[0].page, self.name)
                 continue
@@ -125,7 +126,7 @@ def clear_table(rows: Sequence[Chunk], caption: str, firsts: Mapping[str, int], 
 
     ``firsts`` counts in how many tables of the document a cell stands in the first row.
     """
-    head = next((row for row in rows if row.header), None)
+    head = next((row for row in reversed(rows) if row.header), None)
     if head is None and _is_head(rows, caption, firsts):
         head = rows[0]
     body = [row for row in rows if row.cells and not row.header and row is not head]
@@ -146,15 +147,23 @@ def clear_table(rows: Sequence[Chunk], caption: str, firsts: Mapping[str, int], 
     return Table(tuple(single), names, told) if told and _telling(single, told) >= 2 else None
 
 
+def _title(rows: Sequence[Chunk]) -> tuple[str, Sequence[Chunk]]:
+    """What stands alone over all columns in the first row, and the rows without it."""
+    names = [cell.text.strip() for cell in rows[0].cells]
+    if len(names) > 1 and sum(map(bool, names)) == 1 and len(rows) > _FEWEST_ROWS:
+        return "".join(names), rows[1:]
+    return "", rows
+
+
 def _is_beside(first: str, column: str, pack: Pack) -> bool:
     """Whether a column gives one example of many, or what stands opposite: 'Introvert', 'Extrovert'."""
     words, others = column.casefold().split(), first.casefold().split()
     if not pack.instances.isdisjoint(words):
         return True
-    if not (words and others):
-        return False
+    if not (words and others) or words[-1] == others[-1]:
+        return min(len(words), len(others)) > 1
     alike = takewhile(lambda pair: pair[0] == pair[1], zip(words[-1][::-1], others[-1][::-1], strict=False))
-    return words[-1] == others[-1] or sum(1 for _ in alike) >= _OPPOSITE
+    return sum(1 for _ in alike) >= _OPPOSITE
 
 
 def _is_head(rows: Sequence[Chunk], caption: str, firsts: Mapping[str, int]) -> bool:
