@@ -76,3 +76,16 @@ def test_centred_cells_without_borders_are_noted_and_kept_out_of_the_prose() -> 
     (page,) = sheets.read().pages
     assert page.notes == ("table not read",)
     assert [block.text for block in page.blocks] == [BODY.strip()]
+
+
+def test_below_a_title_over_all_columns_the_second_row_heads_them() -> None:
+    sheets = Sheets().page()
+    for index in range(6):
+        sheets.rule(70, 190, 190 + 20 * index).rule(190, 500, 190 + 20 * index)
+    sheets.line(300, 204, "Words of the harbour", "hebo")
+    sheets.line(80, 224, "Word", "hebo").line(200, 224, "Meaning", "hebo")
+    for index, (word, meaning) in enumerate(ROWS):
+        sheets.line(80, 244 + 20 * index, word).line(200, 244 + 20 * index, meaning)
+    rows = sheets.blocks(BlockKind.TABLE_ROW)
+    assert [row.header for row in rows] == [True, True, False, False, False]
+    assert [cell.text for cell in rows[0].cells] == ["", "Words of the harbour"]

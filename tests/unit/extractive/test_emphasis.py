@@ -28,6 +28,33 @@ def test_on_a_single_page_few_bold_words_mark_terms_where_each_stands_beside_a_c
     assert emphasis_of(reading([passage(TERMS[0]), contrast])).term_styles == frozenset()
 
 
+def test_in_a_book_that_says_little_beside_them_bold_words_mark_terms_where_each_stands_but_once() -> None:
+    names = ("charts", "ledgers", "vouchers", "drafts", "bonds", "deeds", "shares", "rents", "wages", "fees")
+    texts = [f"The clerks of the house looked after all of its *{name}* at noon." for name in names]
+    assert emphasis_of(reading(map(passage, texts))).term_styles == {Style.BOLD}
+    assert emphasis_of(reading(map(passage, texts[:9]))).term_styles == frozenset()
+    assert emphasis_of(reading(map(passage, [*texts, *texts[:5]]))).term_styles == frozenset()
+    italics = (passage(text, style=Style.ITALIC) for text in texts)
+    assert emphasis_of(reading(italics)).term_styles == frozenset()
+
+
+def test_a_heading_in_the_line_is_no_term_and_no_part_of_its_sentence() -> None:
+    for opening in ("*Mass Defect of Iron* Calculate", "*Outlook* The", "*Solution* All"):
+        assert terms(f"{opening} force that holds this long bar of iron up.") == []
+    told = reading([passage("*Outlook* The north of the land has no iron at all.")])
+    assert [each.text for each in told.sentences] == ["The north of the land has no iron at all."]
+
+
+def test_a_worked_example_has_no_sentences() -> None:
+    assert not reading([passage("*Strategy* The weight is the mass times what pulls on it.")]).sentences
+    assert reading([passage("*Strategy* is the plan by which a general wins a war.")]).sentences
+
+
+def test_an_abbreviation_with_a_slash_is_no_path() -> None:
+    assert terms("It is seen in the *price-to-load (P/L) ratio* of a town.") == ["price-to-load (P/L) ratio"]
+    assert terms("It is kept in the folder *etc/load* of a town.") == []
+
+
 def test_words_set_off_again_and_again_are_names_of_buttons_or_files() -> None:
     clicks = [f"The *button* on page {n} is a picture that opens the next page." for n in range(6)]
     assert emphasis_of(reading(passage(text) for text in clicks)).term_styles == frozenset()

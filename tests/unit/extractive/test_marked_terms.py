@@ -52,3 +52,16 @@ def test_who_speaks_is_no_term() -> None:
 def test_a_sentence_that_says_nothing_of_its_subject_is_passed_over() -> None:
     empty = "*Pulses* take many forms, and doctors of every age have felt for them at the wrist."
     assert tiers(empty)["Pulses"] is Tier.MORE
+
+
+def test_a_term_of_which_nothing_is_told_beside_another_is_asked_on_request() -> None:
+    text = (
+        "Nobody in London knew the history of *phlebotomy*, and *lancets*, which open a vein to let the "
+        "blood flow out, were sold."
+    )
+    assert (tiers(text)["lancets"], tiers(text)["phlebotomy"]) == (Tier.CORE, Tier.MORE)
+
+
+def test_a_symbol_may_stand_behind_the_term_that_its_sentence_ends_with() -> None:
+    text = "The number of beats in a minute is the *pulse*, P."
+    assert tiers(text)["pulse"] is Tier.CORE

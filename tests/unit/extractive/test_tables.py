@@ -186,3 +186,45 @@ def test_a_first_row_in_another_script_heads_the_columns() -> None:
     assert set(asked(Tables(), reading(plain, "ja"))) == {
         f"「{key}」の「動作の説明」は何ですか。" for key, _ in keys[1:]
     }
+
+
+def test_a_title_over_all_columns_is_the_tables_caption() -> None:
+    head = rows(("*", "Signs in a string"), ("Sign", "Meaning"), *SIGNS[1:])
+    titled = [replace(row, header=number < 2) for number, row in enumerate(head)]
+    first, *_ = asked(Tables(), reading(titled))
+    assert first == "Signs in a string: what is given as the meaning of “\\n”?"
+
+
+def test_an_example_is_one_of_many_and_not_asked() -> None:
+    table = rows(
+        ("Word", "Kind of word", "Example of the word"),
+        ("noun", "the name of a thing", "a house that stands on a hill"),
+        ("verb", "what a thing does", "to stand on a hill by the sea"),
+        ("preposition", "where a thing is", "on a hill that is by the sea"),
+    )
+    assert "the name of a thing" in asked(Tables(), reading(table)).values()
+    assert not asked(Tables(), reading([replace(row, cells=row.cells[::2]) for row in table]))
+
+
+def test_what_stands_opposite_says_not_what_a_thing_is() -> None:
+    def found(*head: str) -> dict[str, str]:
+        body = (("speaks softly", "speaks out loud"), ("is wary", "acts at once"), ("waits", "goes ahead"))
+        return asked(Tables(), reading(rows(head, *body)))
+
+    assert not found("Introvert", "Extrovert")
+    assert not found("Old trade", "New trade")
+    assert found("Trade", "Effect of the trade")
+
+
+def test_a_question_in_the_first_column_is_an_exercise() -> None:
+    table = rows(
+        ("Task", "Where it is found"),
+        ("Where would she look?", "in the books of the firm"),
+        ("How much did it cost?", "on the bill of the maker"),
+        (":set number?", "in the rules of the editor"),
+        ("Bill", "in the drawer of the desk"),
+    )
+    assert set(asked(Tables(), reading(table)).values()) == {
+        "in the rules of the editor",
+        "in the drawer of the desk",
+    }

@@ -141,3 +141,25 @@ def test_the_glossary_is_left_to_its_own_maker() -> None:
     heads = [passage(text, glossary=True) for text in MUSCLES]
     assert not asked(TermLists(), reading(heads))
     assert not asked(TermLists(), reading([passage(t, BlockKind.CODE) for t in MUSCLES]))
+
+
+def test_a_label_that_its_explanation_takes_up_is_defined_by_it() -> None:
+    bonds = items(
+        "*Coupon*: This is the sum that a house pays to each holder in every year.",
+        "*Tender*: This refers to the sale of all notes that a town brings out at once.",
+        "*Holder*: Readers are helped by a note on who this is.",
+    )
+    found = made(TermLists(), reading(bonds))
+    assert {q.subject: (a.back.text, q.tier) for q, a in found if q.subject != "Holder"} == {
+        "Coupon": ("The sum that a house pays to each holder in every year.", Tier.CORE),
+        "Tender": ("The sale of all notes that a town brings out at once.", Tier.CORE),
+    }
+
+
+def test_a_label_before_what_somebody_did_is_no_term() -> None:
+    life = items(
+        "*Field of work*: For her first book, Ada Stone went to the mines of the north.",
+        "*Early years*: In the north, Ada Stone saw all of the old mines.",
+        "*Honours*: After the war, Ada Stone won three medals for her books.",
+    )
+    assert {question.tier for question, _ in made(TermLists(), reading(life))} == {Tier.MORE}

@@ -1,0 +1,54 @@
+"""Wordings that only look as if they defined a term."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.unit.extractive.test_taking_up import cards_of
+
+
+@pytest.mark.parametrize(
+    ("text", "front"),
+    [
+        ("Copper bands are extremely thin, slowing the wear of the brushes that touch them.", "copper bands"),
+        ("*Choke coils* are capable of holding back currents that change.", "What are choke coils"),
+        ("The load is made of *posts* (poles), anchors which hold the poles, bolts and nuts.", "“posts”"),
+        ("Maxwell refers to light as “waves” because it bends, and *Maxwell* was proved right.", "Maxwell”"),
+        ("Tests show if the facts—that is, the *readings*—meet the values of the maker.", "“readings”"),
+        ("Size is an advantage of plants that compete for trade abroad.", "What is size"),
+        ("The bright bars are stripes of brass that shine in the dark.", "bright bars"),
+        ("Mercury is a liquid at room temperature, as few other metals are.", "mercury"),
+        ("Below is a simple chart, also called a *load curve*, of one winter day.", "load curve"),
+        ("Generally, they are safe, and they keep the current low by a *shunt wire*.", "shunt wire"),
+        ("The *reserve plant* also influences how much power is sold in a town.", "reserve plant"),
+        ("The road between the two plants of our town is inconvenient.", "inconvenient"),
+        ("The *surplus* of a year (or its ______) is sold to the towns of the north.", "surplus"),
+        ("An obvious example is the loss of heat that each wire of the plant has.", "obvious example"),
+        ("Of these, the *spot trade* is the larger, with half of the power of a year.", "spot trade"),
+        ("The *grid board* is the major player in this market of power.", "grid board"),
+        ("Built in the north, they serve many towns by what is known as the “*ring main*”.", "“ring main”"),
+    ],
+)  # fmt: skip
+async def test_what_only_looks_like_a_definition_is_none(text: str, front: str) -> None:
+    assert not any(front.casefold() in card.casefold() for card in await cards_of(text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The wire was *earthed* (Electric Board of the North [EBN], 2012), as all wires are in towns.",
+        "They named the gas *helios* (after Helios, who is the Sun of the Greeks) in the same year.",
+        "*Feeders*: The feeder lines can be very long.",
+    ],
+)
+async def test_a_bracket_or_colon_may_hold_no_definition(text: str) -> None:
+    term = text.split("*")[1].casefold()
+    said = [back for front, back in (await cards_of(text)).items() if term in front.casefold()]
+    assert not any(back.startswith(("Electric", "After", "The feeder")) for back in said)
+
+
+async def test_so_long_as_is_no_connective() -> None:
+    cards = await cards_of(
+        "So long as the sun shines, roofs feed the grid by a *feed-in meter*, which turns back."
+    )
+    assert not any(side.startswith("Long as") for card in cards.items() for side in card)
