@@ -115,6 +115,8 @@ def test_of_many_rows_those_that_share_a_first_cell_are_left_out() -> None:
 def test_numbers_are_not_asked() -> None:
     figures = (("City", "People"), ("Rome", "2,800,000"), ("Oslo", "700,000"), ("Bern", "130,000"))
     assert not asked(Tables(), reading(rows(*figures)))
+    years = (("Year", "What was built"), ("c. 494–434 BCE", "walls of stone"), ("1.200", "a mill by the sea"))
+    assert not asked(Tables(), reading(rows(*years, ("70 AD", "a road to the south"))))
 
 
 def test_a_long_table_gives_its_first_rows_and_says_so_of_the_others() -> None:

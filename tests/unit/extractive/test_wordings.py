@@ -111,6 +111,11 @@ from tests.unit.extractive.test_taking_up import cards_of
             "kWh meters that count the power of one room.",
         ),
         (
+            "*Droop* refers to how a motor slows under load; the dead band is the range without any change.",
+            "What is meant by “Droop”?",
+            "How a motor slows under load.",
+        ),
+        (
             "They pay by *token meters* (that is, a meter which takes coins, gives change, and hums).",
             "What is meant by “token meters”?",
             "A meter which takes coins, gives change, and hums.",
