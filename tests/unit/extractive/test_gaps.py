@@ -38,10 +38,26 @@ def test_a_term_within_a_longer_one_has_no_gap_there() -> None:
         assert all(end <= start for (_, end), (start, _) in pairwise(spans))
 
 
-def test_a_bracket_that_a_term_opens_is_hidden_with_it() -> None:
-    text = "Quick movements of the closed eyes are the mark of rapid eye movement (REM) sleep at night."
-    read = reading([passage(text)])
-    made = cloze(read.sentences[0], ["rapid eye movement (REM)"], read)
+@pytest.mark.parametrize(
+    ("before", "term", "after"),
+    [
+        (
+            "Quick movements of the closed eyes are the mark of ",
+            "rapid eye movement (REM)",
+            " sleep at night.",
+        ),
+        ("", "Municipal bonds (“munis”)", " are sold by towns that build roads for many years."),
+    ],
+)
+def test_a_bracket_that_a_term_opens_is_hidden_with_it(before: str, term: str, after: str) -> None:
+    read = reading([passage(before + term + after)])
+    made = cloze(read.sentences[0], [term], read)
     assert not isinstance(made, str)
     told, gaps = made
-    assert told.content.text[gaps[0].start : gaps[0].end] == "rapid eye movement (REM)"
+    assert told.content.text[gaps[0].start : gaps[0].end] == term
+
+
+def test_the_first_part_of_a_compound_is_not_the_term() -> None:
+    read = reading([passage("In a market-oriented town, firms may choose what their workers make.")])
+    assert list(read.mentions("market")) == []
+    assert len(list(read.mentions("market-oriented town"))) == 1

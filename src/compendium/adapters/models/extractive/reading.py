@@ -17,6 +17,8 @@ from compendium.domain.model.document import is_cjk
 from compendium.domain.model.tasks import Briefing
 from compendium.domain.model.topic import Mark, Topic
 
+_CLOSING = re.compile(r"[”\"’]?\)")
+
 
 @dataclass(frozen=True, slots=True)
 class Mention:
@@ -117,8 +119,9 @@ class Reading:
         for match in pattern.finditer(text):
             if [self.pack.stem(word) for word in TOKEN.findall(match[0])] == stems:
                 start, end = match.span()
-                open_bracket = "(" in match[0] and text[end : end + 1] == ")" and ")" not in match[0]
-                yield start, end + open_bracket
+                opened = "(" in match[0] and ")" not in match[0]
+                closing = _CLOSING.match(text, end) if opened else None
+                yield start, closing.end() if closing else end
 
     @cached_property
     def _heading_words(self) -> frozenset[str]:
@@ -156,4 +159,4 @@ def _spelling(term: str, pack: Pack) -> tuple[re.Pattern[str], list[str]]:
     words = [re.escape(stem if len(stem) < 4 else stem[:-1]) + r"\w{0,4}" for stem in stems]
     if is_cjk(term[:1] or " "):
         return re.compile(re.escape(term)), stems
-    return re.compile(r"(?<!\w)" + r"\W{1,3}".join(words) + r"(?!\w)", re.IGNORECASE), stems
+    return re.compile(r"(?<!\w)" + r"\W{1,3}".join(words) + r"(?!-?\w)", re.IGNORECASE), stems
