@@ -37,6 +37,15 @@ def test_help_takes_at_most_twice_as_long_as_importing_pymupdf(environment: dict
     assert helped < 2 * imported
 
 
+def test_python_runs_the_package_as_the_command_does(environment: dict[str, str]) -> None:
+    told = [
+        subprocess.run([*command, "make", "nowhere.pdf"], capture_output=True, env=environment, check=False)
+        for command in ([PROGRAM], [sys.executable, "-m", "compendium"])
+    ]
+    assert told[0].returncode == told[1].returncode == 3
+    assert told[0].stderr == told[1].stderr
+
+
 def test_the_commands_are_known_before_anything_heavy_is_imported() -> None:
     source = f"import sys, compendium.entrypoints.cli.app; print([m for m in {HEAVY} if m in sys.modules])"
     told = subprocess.run([sys.executable, "-c", source], capture_output=True, text=True, check=True)
