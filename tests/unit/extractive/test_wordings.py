@@ -287,6 +287,11 @@ async def test_a_term_is_set_off_beside_a_law_in_italics() -> None:
     assert [each.text for each in found.terms] == ["Ohm’s law"]
 
 
+async def test_a_label_that_the_question_names_is_left_out_of_the_answer() -> None:
+    told = "A note always states its face value, also called face amount or par value of the note."
+    assert (await cards_of(f"*Face value*: {told}"))["What is meant by “Face value”?"] == told
+
+
 async def test_a_term_is_asked_by_what_is_said_of_it_far_from_where_it_is_set_off() -> None:
     cards = await cards_of(
         "In the market, some *traders* meet at noon.",

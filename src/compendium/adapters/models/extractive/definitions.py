@@ -20,6 +20,7 @@ _TURNS = re.compile(r"[,;:–—]")
 """Signs at which a sentence may go on with something else than the apposition."""
 _CLOSING = "”\"'’“»」』"
 _ENDS = re.compile(r"(?:\s*\([^()]*\))*(?:, \S{1,2})?[\s.”\"’')]*")
+"""What may stand behind the last term of a sentence: '(ERA)', ', A', '.”'."""
 _QUOTES = " “”\"'‘’"
 
 

@@ -50,6 +50,7 @@ def defined_subjects(reading: Reading) -> Iterator[Mention]:
 
 
 def _subjects(cue: Cue, reading: Reading) -> Iterator[Mention]:
+    examples = reading.pack.labels & reading.pack.instances
     for sentence in reading.sentences:
         match = cue.after.search(sentence.text, 2, 2 * _SUBJECT_CHARACTERS)
         if match and match.start() < _SUBJECT_CHARACTERS:
@@ -62,11 +63,7 @@ def _subjects(cue: Cue, reading: Reading) -> Iterator[Mention]:
                 start += len(words.pop(0)) + 1
             small = {word.casefold() for word in words}
             plain = all(map(_WORDS.fullmatch, words)) and not words[0].isdigit()
-            last = words[-1].casefold()
-            if (
-                words[0].casefold() in reading.pack.vague
-                or last in reading.pack.labels & reading.pack.instances
-            ):
+            if words[0].casefold() in reading.pack.vague or words[-1].casefold() in examples:
                 continue  # 'the second sign', 'an obvious example'
             if plain and len(words) <= _MOST_FOUND_WORDS and not small & reading.pack.stop:
                 yield Mention(sentence, start, end)

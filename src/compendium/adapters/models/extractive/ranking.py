@@ -79,7 +79,7 @@ def _ranked(term: str, reading: Reading, among: frozenset[int] | None, marks: bo
         ):
             emphasis = 2.0 if marked or aside else 1.0 if own else 0.5 * (near and bool(definition.verb))
             rank = _rank(definition, term, place, reading) + emphasis
-            if _states(definition, reading.pack) and _is_set_off(term, reading):
+            if _states(definition, reading.pack) and _place(term, reading) is not None:
                 rank = max(rank, min(rank + 1.0, ENOUGH))  # what the author set off is worth asking
             yield Ranked(definition, rank, own is not None)
 
@@ -106,16 +106,15 @@ def _states(definition: Definition, pack: Pack) -> bool:
     return bool(definition.verb) and definition.verb not in pack.past_verbs and definition.stands_alone(pack)
 
 
-def _is_set_off(term: str, reading: Reading) -> bool:
-    """Whether the author set the term off anywhere, in a style that marks terms."""
+def _place(term: str, reading: Reading) -> int | None:
+    """The passage in which the author set the term off, in a style that marks terms."""
     emphasis = emphasis_of(reading)
-    return bool(emphasis.term_styles) and reading.pack.normalise(term) in emphasis.places
+    return emphasis.places.get(reading.pack.normalise(term)) if emphasis.term_styles else None
 
 
 def _near_emphasis(term: str, mention: Mention, reading: Reading) -> bool:
     """Whether the author set the term off near by, in a style that marks terms."""
-    emphasis = emphasis_of(reading)
-    own = emphasis.places.get(reading.pack.normalise(term)) if emphasis.term_styles else None
+    own = _place(term, reading)
     return own is not None and abs(mention.sentence.chunk.id - own) <= _NEAR
 
 

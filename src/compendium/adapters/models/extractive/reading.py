@@ -12,12 +12,11 @@ from functools import cached_property, lru_cache
 from compendium.adapters.models.extractive.pack import TOKEN, Pack, tokens
 from compendium.adapters.models.extractive.pack_files import load_pack
 from compendium.adapters.models.extractive.sentences import Sentence, sentences_in
+from compendium.adapters.models.extractive.terms import over_bracket
 from compendium.domain.model.chunk import Chunk
 from compendium.domain.model.document import is_cjk
 from compendium.domain.model.tasks import Briefing
 from compendium.domain.model.topic import Mark, Topic
-
-_CLOSING = re.compile(r"[”\"’]?\)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,9 +118,7 @@ class Reading:
         for match in pattern.finditer(text):
             if [self.pack.stem(word) for word in TOKEN.findall(match[0])] == stems:
                 start, end = match.span()
-                opened = "(" in match[0] and ")" not in match[0]
-                closing = _CLOSING.match(text, end) if opened else None
-                yield start, closing.end() if closing else end
+                yield start, over_bracket(text, start, end)
 
     @cached_property
     def _heading_words(self) -> frozenset[str]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from compendium.adapters.models.extractive.pack import Pack
 from compendium.domain.model.chunk import Chunk
 from compendium.domain.model.document import BlockKind
-from compendium.domain.model.text import Style, StyledText
+from compendium.domain.model.text import Run, Style, StyledText
 
 _RUNNING_TEXT = {BlockKind.PROSE, BlockKind.LIST_ITEM, BlockKind.CALLOUT, BlockKind.FOOTNOTE}
 _LONGEST_SENTENCE = 80
@@ -18,6 +18,7 @@ _LONGEST_SENTENCE = 80
 _LABEL = re.compile(r"(?P<label>[^\W\d_][^:.!?—]{2,40}?)(?:: | ?[—–] ?)(?=[A-Z])(?=.*?\b(?i:(?P=label)))")
 """A heading within the line that its sentence repeats: 'Osmosis: Osmosis is the'."""
 _CAPITAL = re.compile(r"\s+([A-Z]\w*)")
+"""The word with a capital by which a sentence begins behind its heading."""
 _LONG_HEADING = 2
 """Blanks between the words of a heading that is too long for a term before a capital."""
 _ASIDE = re.compile(r"\([^()]*[.!?]\)\s+(?=\S)")
@@ -59,8 +60,10 @@ def sentences_in(chunk: Chunk, pack: Pack, number: int) -> Iterator[Sentence]:
     """The sentences of running text, counted from ``number``; rows, code, headings and exercises have
     none, nor has a part of a worked example.
     """
+    if chunk.kind not in _RUNNING_TEXT:
+        return
     told = _heading_end(chunk.content, pack)
-    if chunk.kind not in _RUNNING_TEXT or chunk.text[:told].strip().casefold() in pack.worked:
+    if chunk.text[:told].strip().casefold() in pack.worked:
         return
     for start, end in chunk.sentences:
         begin = max(start, min(told, end))
@@ -85,15 +88,28 @@ def _heading_end(content: StyledText, pack: Pack) -> int:
     We begin'. The term that a sentence begins with is no heading, so that what follows must be a
     function word with a capital, or the bold a label or too long for a term.
     """
-    bold = [run for run in content.runs if run.style & Style.BOLD]
-    if not bold or content.text[: bold[0].start].strip():
+    run = leading_run(content)
+    if run is None or not run.style & Style.BOLD:
         return 0
-    heading = content.text[: bold[0].end].strip()
-    following = _CAPITAL.match(content.text, bold[0].end)
-    if following is None or not heading[-1:].isalnum():
+    heading = content.text[: run.end].strip()
+    following = _CAPITAL.match(content.text, run.end)
+    if following is None or not heading[-1].isalnum():
         return 0
     label = heading.casefold() in pack.labels | pack.worked or heading.count(" ") >= _LONG_HEADING
-    return bold[0].end if label or following[1].casefold() in pack.stop else 0
+    return run.end if label or following[1].casefold() in pack.stop else 0
+
+
+def leading_run(content: StyledText) -> Run | None:
+    """The stretch of one typography with which the text opens, unless all or no word of it is."""
+    opening: Run | None = None
+    for run in content.runs:
+        at = opening.end if opening else 0
+        if content.text[at : run.start].strip() or (opening and run.style != opening.style):
+            break
+        opening = Run(opening.start if opening else run.start, run.end, run.style)
+    if opening is None or not any(map(str.isalnum, content.text[opening.start : opening.end])):
+        return None
+    return opening if content.text[opening.end :].strip() else None
 
 
 def _bold_after(start: int, end: int, chunk: Chunk) -> bool:

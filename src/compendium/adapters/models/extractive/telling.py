@@ -30,6 +30,7 @@ _ENOUGH_WORDS = 40
 _FEW_WORDS = 22
 """What is shorter may leave what it says of the term to the next sentence."""
 _MIXED = re.compile(r"[a-z]\w*[A-Z]")
+"""A word whose first letter is small wherever it stands: 'mRNA', 'pH'."""
 _SHORT_FORM = re.compile(r" \(([A-Z][A-Z-]+)s?\)")
 _SHARED_WORDS = 2
 _LONGEST_TERM = 4

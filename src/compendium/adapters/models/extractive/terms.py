@@ -15,6 +15,7 @@ LONGEST_CJK_TERM = 24
 _EDGE = " \t\n,;:.!?…\"'“”„«»‘’*•–—"
 _NO_TERM = re.compile(r"[\\/@=<>{}|_\[\]#$%^~]|\w\.\w{2,4}$|https?:|^\W*\d[\d\s.,:%-]*$|^[-−+*.]")
 """Paths, file names, addresses, code, numbers."""
+_CLOSING = re.compile(r"[”\"’]?\)")
 _SLASHED = re.compile(r"\b[A-Z]{1,3}/[A-Z]{1,3}\b")
 """Abbreviations with a slash, which is no path's: 'price-to-earnings (P/E) ratio'."""
 
@@ -26,6 +27,12 @@ def trimmed(text: str, start: int, end: int) -> tuple[int, int]:
     while end > start and text[end - 1] in _EDGE:
         end -= 1
     return start, end
+
+
+def over_bracket(text: str, start: int, end: int) -> int:
+    """The end of the term with the bracket that it opens: '(“munis' + '”)'."""
+    closing = _CLOSING.match(text, end) if text.count("(", start, end) > text.count(")", start, end) else None
+    return closing.end() if closing else end
 
 
 def without_article(term: str, pack: Pack) -> str:

@@ -30,8 +30,9 @@ _FEW_WORDS = 9
 _YEARS = re.compile(r" \((?:c\. |born )?\d{3,4}\b[^()]{0,30}\)")
 """When somebody lived, after the name."""
 NOBODY = "names a person without saying who"
-_LABEL = re.compile(r"\s*[:—–]\s+(?=[A-Z])")
 CIRCULAR = "says that it is what it is"
+_LABEL = re.compile(r"\s*[:—–]\s+(?=[A-Z])")
+"""What stands between a label and its sentence."""
 _GENUS = 4
 """Words in which a definition says what kind of thing it defines."""
 

@@ -24,9 +24,10 @@ _KATAKANA = re.compile("[\u30a0-\u30ff]+")
 _PIECES = re.compile("[\u30a0-\u30ff]+|[\u4e00-\u9fff]+|[A-Za-z]{4,}")
 """Words between the particles of Japanese."""
 _LINK = re.compile(r"https?:|www\.|\S@\S+\.\w|://")
-_DATE = re.compile(r"(?:ca?\.\s?)?\d[\d\W]*(?:BCE?|CE|AD)?")
-"""A number or a year: '3.2', 'c. 494–434 BCE'."""
+_YEAR = re.compile(r"(?:ca?\.\s?)?\d[\d\W]*(?:BCE?|CE|AD)?")
+"""'c. 494–434 BCE', '70 AD'."""
 _QUESTION = re.compile(r"(?:\S+ ){2,}\S*\w[?？]$")
+"""Of three words and more: a command may end in a mark too."""
 _BRACKET = re.compile(r"[(（][^()（）]*[)）]")
 _OPEN_END = (":", ",", ";", "(", "-", "–", "—", "、", "：", "...", "…")
 _PAIRS = ("()", "[]", "（）", "「」")
@@ -97,11 +98,10 @@ def _unfit_term(term: str, pack: Pack) -> str:
     words = term.casefold().split()
     if not words or len(words) > _MOST_TERM_WORDS or (is_cjk(term[0]) and len(term) > _MOST_CJK_CHARS):
         return "term is too long"
-    if _DATE.fullmatch(term):
+    if (term[0].isdigit() and not any(map(str.isalpha, term))) or _YEAR.fullmatch(term):
         return "term is a number"
-    if (
-        _QUESTION.search(term) or _LINK.search(term) or not _balanced(term) or "‘" in term
-    ):  # two terms, each in quotes
+    two = "‘" in term  # each in quotes
+    if two or _QUESTION.search(term) or _LINK.search(term) or not _balanced(term):
         return "term is no term"
     if pack.normalise(term) in pack.labels:
         return "term is a mere label"

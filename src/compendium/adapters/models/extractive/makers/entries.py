@@ -6,9 +6,10 @@ import re
 from dataclasses import dataclass
 
 from compendium.adapters.models.extractive.pack import Pack
+from compendium.adapters.models.extractive.sentences import leading_run
 from compendium.domain.model.chunk import Chunk
 from compendium.domain.model.document import count_words
-from compendium.domain.model.text import Run, Style, StyledText
+from compendium.domain.model.text import Style
 
 _SEPARATOR = re.compile(
     r"(?:\s*[(（][^()（）]{1,20}[)）])?\s*(?P<sign>[:：.]|[–—]|-(?=\s)|とは、?|は、?)?\s*"
@@ -49,7 +50,7 @@ class Entry:
 def entry_of(chunk: Chunk) -> Entry | None:
     """The entry that ``chunk`` is, by typography or by the sign after its first words; else None."""
     text = chunk.text
-    run = _leading_run(chunk.content)
+    run = leading_run(chunk.content)
     if run is not None:
         separator = _SEPARATOR.match(text, run.end)
         assert separator is not None, "matches the empty string"
@@ -63,19 +64,6 @@ def entry_of(chunk: Chunk) -> Entry | None:
         return None
     start, end = _trimmed(text, *plain.span("term"))
     return Entry(chunk, start, end, plain.end(), Style.PLAIN, plain["sign"] or plain["dash"] or "：")
-
-
-def _leading_run(content: StyledText) -> Run | None:
-    """The stretch of one typography with which the text opens, unless all or no word of it is."""
-    opening: Run | None = None
-    for run in content.runs:
-        at = opening.end if opening else 0
-        if content.text[at : run.start].strip() or (opening and run.style != opening.style):
-            break
-        opening = Run(opening.start if opening else run.start, run.end, run.style)
-    if opening is None or not any(map(str.isalnum, content.text[opening.start : opening.end])):
-        return None
-    return opening if content.text[opening.end :].strip() else None
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:

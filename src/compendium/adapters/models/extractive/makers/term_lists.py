@@ -124,16 +124,16 @@ def _defines(entry: Entry, reading: Reading) -> bool:
 
     A whole sentence says as often what one does with the thing, or that there are others.
     """
+    pack = reading.pack
     inner = entry.term.casefold().split()[1:]
-    if count_words(entry.term) > _MOST_WORDS or not reading.pack.determiners.isdisjoint(inner):
+    if count_words(entry.term) > _MOST_WORDS or not pack.determiners.isdisjoint(inner):
         return False
     opening = entry.chunk.text[entry.told :].split()[:_OPENING_WORDS]
-    pack = reading.pack
     introduced = opening[0].casefold() in pack.stop - pack.articles and "," in " ".join(opening)
     phrase = opening[0][0].islower() or not (introduced or pack.finite.search(" ".join(opening)))
-    if phrase and (entry.sign != "." or opening[0].casefold() in reading.pack.indefinite):
+    if phrase and (entry.sign != "." or opening[0].casefold() in pack.indefinite):
         return bool(entry.sign)
-    start, _ = explanation(entry, reading.pack)
+    start, _ = explanation(entry, pack)
     if start > entry.told:
         return True  # 'Coupon rate: This is the rate'
     for sentence in reading.sentences_of(entry.chunk.id):
@@ -141,7 +141,7 @@ def _defines(entry: Entry, reading: Reading) -> bool:
             skipped = max(0, start - sentence.start)
             told = replace(sentence, start=sentence.start + skipped, text=sentence.text[skipped:])
             span = reading.find(entry.term, told.text)
-            return span is not None and best_cue(Mention(told, *span), reading.pack) is not None
+            return span is not None and best_cue(Mention(told, *span), pack) is not None
     return False
 
 
