@@ -8,6 +8,7 @@ import re
 import signal
 import subprocess
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,15 @@ MANUALS = Path("/usr/share/R/doc/manual")
 pytestmark = pytest.mark.skipif(not MANUALS.exists(), reason="needs the Debian package r-doc-pdf")
 
 
+@pytest.fixture
+def heard() -> Iterator[None]:
+    """A program that is started where Ctrl-C is ignored (nohup, a script's background) ignores it too."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("heard")
 @pytest.mark.parametrize(
     ("book", "stage"), [("refman.pdf", "Reading pages"), ("R-exts.pdf", "Finding answers")]
 )
