@@ -60,6 +60,17 @@ class Sheets:
         self._page.draw_line((x0, y), (x1, y))
         return self
 
+    def dot(self, x: float, y: float, across: float = 3) -> Sheets:
+        """A small disc whose centre is there, drawn as browsers print bullets."""
+        self._page.draw_circle((x, y), across / 2, color=None, fill=0)
+        return self
+
+    def square(self, x: float, y: float, across: float = 3) -> Sheets:
+        """The outline of a small square whose centre is there."""
+        half = across / 2
+        self._page.draw_rect((x - half, y - half, x + half, y + half))
+        return self
+
     def read(self, outline: Sequence[OutlineEntry] = ()) -> Assembled:
         data = self.document.tobytes()
         with pymupdf.open(stream=data, filetype="pdf") as document:

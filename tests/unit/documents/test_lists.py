@@ -19,6 +19,42 @@ def test_bullets_are_taken_off_and_an_items_lines_joined() -> None:
     assert items[0].group > 0
 
 
+def test_drawn_bullets_are_bullets() -> None:
+    sheets = Sheets().page().lines(72, 100, wrapped(BODY, 80))
+    sheets.dot(84, 196).line(94, 200, "The first item is so long that it runs on over a line and")
+    sheets.line(94, 214, "goes on below its own text.").dot(84, 224).line(94, 228, "The second item")
+    sheets.square(98, 238).line(108, 242, "An item of the second item")
+    items = sheets.blocks(BlockKind.LIST_ITEM)
+    long = "The first item is so long that it runs on over a line and goes on below its own text."
+    assert [(item.text, item.level, item.label) for item in items] == [
+        (long, 1, "\u2022"),
+        ("The second item", 1, "\u2022"),
+        ("An item of the second item", 2, "\u2022"),
+    ]
+
+
+def test_a_dot_between_words_or_in_a_row_of_dots_is_no_bullet() -> None:
+    sheets = Sheets().page().line(72, 100, "Home").dot(103, 96).line(108, 100, "Harbour")
+    sheets.line(72, 140, "The lock")
+    for x in range(120, 300, 6):
+        sheets.dot(x, 136, across=2)
+    sheets.line(305, 140, "17")
+    assert "\u2022" not in "".join(sheets.texts())
+
+
+def test_a_dot_far_from_the_text_or_larger_than_its_letters_is_no_bullet() -> None:
+    sheets = Sheets().page().dot(50, 96).line(120, 100, "The harbour has two lights.")
+    sheets.dot(62, 136, across=9).line(72, 140, "The lock has one.")
+    assert sheets.blocks(BlockKind.LIST_ITEM) == []
+
+
+def test_a_plot_full_of_dots_has_no_bullets() -> None:
+    sheets = Sheets().page().dot(62, 96).line(72, 100, "Depth")
+    for step in range(400):
+        sheets.dot(100 + 60 * (step % 7), 200 + step, across=2)
+    assert sheets.blocks(BlockKind.LIST_ITEM) == []
+
+
 def test_indented_items_are_nested() -> None:
     sheets = Sheets().page()
     sheets.line(72, 100, "\u00b7 Ships").line(92, 114, "\u00b7 with sails").line(92, 128, "\u00b7 with oars")

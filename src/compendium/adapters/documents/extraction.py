@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
+from compendium.adapters.documents.bullets import marks_of, with_bullets
 from compendium.adapters.documents.grids import grids_of
 from compendium.adapters.documents.lines import Line, PageLines, Rule, upright_point
 from compendium.adapters.documents.spans import line_of, merged
@@ -46,8 +47,9 @@ def _page_lines(page: Any, number: int, content: dict[str, Any], *, ocr: bool) -
         recognised = recognise(page)
         if recognised is not None:
             turn, lines = _lines(recognised, matrix, rect)
-    rules = _rules(page) if turn == page.rotation == 0 and _has_rows(lines) else []
-    lines = merged(lines, grids_of(rules, lines))
+    drawings = page.get_cdrawings() if lines and turn == page.rotation == 0 else []
+    rules = _rules(drawings) if _has_rows(lines) else []
+    lines = with_bullets(merged(lines, grids_of(rules, lines)), marks_of(drawings))
     return PageLines(
         number, rect.width, rect.height, turn, lines, rules, has_images, bool(recognised and lines)
     )
@@ -114,9 +116,9 @@ def _has_rows(lines: Sequence[Line]) -> bool:
     return count >= 2
 
 
-def _rules(page: Any) -> list[Rule]:
+def _rules(drawings: Sequence[Mapping[str, Any]]) -> list[Rule]:
     rules: set[Rule] = set()
-    for drawing in page.get_cdrawings():
+    for drawing in drawings:
         for item in drawing["items"]:
             if item[0] == "l":
                 (x0, y0), (x1, y1) = item[1], item[2]
