@@ -98,10 +98,10 @@ class DocumentReaderContract:
             await reader.read(request(book(tmp_path / "a.pdf")), stop)
 
     async def test_a_file_that_is_not_there(self, reader: DocumentReader, tmp_path: Path) -> None:
-        await self._refuses(reader, request(tmp_path / "none.pdf"), FileMissing, "does not exist")
+        await self._refuses(reader, request(tmp_path / "none.pdf"), FileMissing, "No such file")
 
     async def test_a_folder(self, reader: DocumentReader, tmp_path: Path) -> None:
-        await self._refuses(reader, request(tmp_path), FileMissing, "is a folder")
+        await self._refuses(reader, request(tmp_path), FileMissing, "Is a directory")
 
     async def test_an_empty_file(self, reader: DocumentReader, tmp_path: Path) -> None:
         (tmp_path / "a.pdf").touch()
@@ -129,8 +129,8 @@ class DocumentReaderContract:
         self, reader: DocumentReader, tmp_path: Path
     ) -> None:
         path = book(tmp_path / "a.pdf", encryption=AES_256, user_pw="tide")
-        await self._refuses(reader, request(path), EncryptedPdf, "pass --password")
-        await self._refuses(reader, request(path, password="ebb"), WrongPassword, "--password")
+        await self._refuses(reader, request(path), EncryptedPdf, "give its password")
+        await self._refuses(reader, request(path, password="ebb"), WrongPassword, "password")
         document = await reader.read(request(path, password="tide"), no_progress)
         assert prose(document)[0] == SENTENCE.format(1)
 

@@ -1,4 +1,5 @@
-"""The composition root: the one place that knows which adapter stands behind which port.
+"""The composition root: the one place that knows which adapter stands behind which port, with
+`probes`, `models`, `model_wiring` and `service_container`, split off it for their length.
 
 Providers call typed ``build_*`` functions, which import their adapter when they are called, so
 that nothing heavy is loaded before it is needed.

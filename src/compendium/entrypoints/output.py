@@ -19,7 +19,7 @@ def check_writable(path: Path) -> None:
     """Find out before the work whether `put_file` can succeed. Raises OutputNotWritable."""
     with _named_errors(path):
         if path.is_dir():
-            raise OutputNotWritable(f"{path} is a folder: name a file in it with -o")
+            raise OutputNotWritable(f"{path} is a folder: name a file in it")
         with NamedTemporaryFile(dir=path.parent, prefix=_UNFINISHED):
             pass
 
@@ -56,9 +56,7 @@ def _named_errors(path: Path) -> Iterator[None]:
         yield
     except OSError as error:
         if error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}:
-            raise StorageFull(
-                f"no room left for {path}: free some, or choose another place with -o"
-            ) from error
+            raise StorageFull(f"no room left for {path}: free some, or choose another place") from error
         raise OutputNotWritable(
-            f"{path} can't be written ({error.strerror}): choose another place with -o"
+            f"{path} can't be written ({error.strerror}): choose another place"
         ) from error

@@ -13,10 +13,9 @@ from compendium.domain.model.deck import Deck
 class DeckWriter(Protocol):
     """Writes a deck in one format, chosen by the adapter.
 
-    The same deck and times give the same bytes. ``media_type`` and ``suffix`` describe the file.
+    The same deck and times give the same bytes. ``suffix`` is the file's ending.
     """
 
-    media_type: str
     suffix: str
 
     @abstractmethod

@@ -61,23 +61,21 @@ def letter(tmp_path: Path) -> Path:
     return path
 
 
-def test_a_missing_file(run: Run, place: Path) -> None:
-    refused(run("make", "nowhere.pdf"), 3, "nowhere.pdf", "path", place=place)
+@pytest.mark.parametrize("command", ["make", "preview", "inspect", "estimate"])
+def test_a_missing_file(run: Run, place: Path, command: str) -> None:
+    refused(run(command, "nowhere.pdf"), 3, "nowhere.pdf", "give the path of a PDF file", place=place)
 
 
-@pytest.mark.parametrize("command", ["preview", "inspect"])
-def test_a_missing_file_to_look_at(run: Run, place: Path, command: str) -> None:
-    refused(run(command, "nowhere.pdf"), 3, "nowhere.pdf", "path", place=place)
-
-
-def test_a_folder(run: Run, place: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("command", ["make", "preview", "inspect", "estimate"])
+def test_a_folder(run: Run, place: Path, tmp_path: Path, command: str) -> None:
     (tmp_path / "books").mkdir()
-    refused(run("make", tmp_path / "books"), 3, "books", "give the path of a PDF file", place=place)
+    refused(run(command, tmp_path / "books"), 3, "books", "give the path of a PDF file", place=place)
 
 
-def test_an_empty_file(run: Run, place: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("command", ["make", "preview", "inspect"])
+def test_an_empty_file(run: Run, place: Path, tmp_path: Path, command: str) -> None:
     (tmp_path / "empty.pdf").touch()
-    refused(run("make", tmp_path / "empty.pdf"), 3, "empty.pdf is empty", place=place)
+    refused(run(command, tmp_path / "empty.pdf"), 3, "empty.pdf is empty: get a fresh copy", place=place)
 
 
 def test_a_file_that_is_not_a_pdf(run: Run, place: Path, tmp_path: Path) -> None:
@@ -91,11 +89,15 @@ def test_a_truncated_pdf(run: Run, place: Path, tmp_path: Path, lecture: Path) -
 
 
 def test_an_encrypted_pdf_without_its_password(run: Run, place: Path, encrypted: Path) -> None:
-    refused(run("make", encrypted), 3, "secret.pdf is encrypted: pass --password", place=place)
+    refused(
+        run("make", encrypted), 3, "secret.pdf is encrypted: give its password", "--password", place=place
+    )
 
 
 def test_an_encrypted_pdf_with_the_wrong_password(run: Run, place: Path, encrypted: Path) -> None:
-    refused(run("make", encrypted, "--password", "open"), 3, "secret.pdf", "password", place=place)
+    refused(
+        run("make", encrypted, "--password", "open"), 3, "secret.pdf", "check it (--password)", place=place
+    )
 
 
 def test_an_encrypted_pdf_with_its_password_becomes_a_deck(run: Run, place: Path, encrypted: Path) -> None:
@@ -126,7 +128,7 @@ def test_a_page_range_that_cannot_be_read(run: Run, place: Path, lecture: Path) 
 
 
 def test_a_document_with_nothing_safe_in_it(run: Run, place: Path, letter: Path) -> None:
-    refused(run("make", letter), 3, "letter.pdf", "--density high", "--model", place=place)
+    refused(run("make", letter), 3, "letter.pdf", "density 'high'", "--density, --model", place=place)
 
 
 def test_a_document_with_nothing_to_preview(run: Run, place: Path, letter: Path) -> None:
@@ -136,7 +138,7 @@ def test_a_document_with_nothing_to_preview(run: Run, place: Path, letter: Path)
 def test_an_output_in_a_folder_that_is_a_file(run: Run, place: Path, tmp_path: Path, lecture: Path) -> None:
     (tmp_path / "file").touch()
     output = tmp_path / "file" / "deck.apkg"
-    refused(run("make", lecture, "-o", output), 3, str(output), "another place with -o", place=place)
+    refused(run("make", lecture, "-o", output), 3, str(output), "choose another place (-o", place=place)
 
 
 def test_an_output_where_nobody_may_write(run: Run, place: Path, lecture: Path) -> None:
@@ -169,7 +171,12 @@ def test_a_full_disk(
 
 
 def test_an_unknown_option(run: Run, place: Path, lecture: Path) -> None:
-    refused(run("make", lecture, "--colour", "red"), 2, "--colour", "--help", place=place)
+    refused(run("make", lecture, "--colour", "red"), 2, "--colour", "(compendium make --help", place=place)
+
+
+@pytest.mark.parametrize("output", ["cells.docx", "cells"])
+def test_an_output_of_no_known_ending(run: Run, place: Path, lecture: Path, output: str) -> None:
+    refused(run("make", lecture, "-o", output), 2, f"{output} does not end in .apkg", "--format", place=place)
 
 
 def test_an_unknown_density(run: Run, place: Path, lecture: Path) -> None:

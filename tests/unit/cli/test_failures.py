@@ -5,14 +5,19 @@ from pathlib import Path
 
 import pytest
 
-from compendium.domain.errors import EncryptedPdf, StorageFull
+from compendium.domain.errors import DamagedPdf, EncryptedPdf, StorageFull
 from compendium.entrypoints.cli.app import program
 from compendium.entrypoints.cli.failures import report_bug, told
 
 
 def test_a_message_that_names_the_pdf_is_told_as_it_is() -> None:
-    message = "lecture.pdf is encrypted: pass --password"
-    assert told(EncryptedPdf(message), Path("books/lecture.pdf")) == message
+    message = "lecture.pdf is damaged: get a fresh copy"
+    assert told(DamagedPdf(message), Path("books/lecture.pdf")) == message
+
+
+def test_a_way_out_that_an_option_gives_is_told_with_its_name() -> None:
+    message = "lecture.pdf is encrypted: give its password"
+    assert told(EncryptedPdf(message)) == f"{message} (--password)"
 
 
 def test_a_message_that_does_not_name_the_pdf_is_told_with_its_name() -> None:

@@ -65,6 +65,7 @@ def test_the_report_is_never_written_over_the_deck() -> None:
     ("output", "wanted", "expected"),
     [
         (None, None, APKG),
+        (None, CSV, CSV),
         (Path("cards.csv"), None, CSV),
         (Path("cards.CSV"), None, CSV),
         (Path("cards.txt"), None, APKG),
@@ -77,6 +78,28 @@ def test_the_format_is_the_one_asked_for_else_that_of_the_outputs_ending(
     assert deck_format(output, wanted) is expected
 
 
+@pytest.mark.parametrize(
+    ("output", "fmt", "pdfs", "words"),
+    [
+        ("cards.docx", APKG, ["a.pdf"], r"cards\.docx does not end in \.apkg"),
+        ("cards", APKG, ["a.pdf"], r"cards does not end in \.apkg"),
+        ("cards.apkg", CSV, ["a.pdf"], r"cards\.apkg does not end in \.csv: .*--format"),
+        ("cards.apkg", APKG, ["a.pdf", "b.pdf"], "is one file.*name a folder"),
+    ],
+)
+def test_an_output_that_promises_something_else_is_refused(
+    output: str, fmt: DeckFormat, pdfs: list[str], words: str
+) -> None:
+    with pytest.raises(ConflictingPaths, match=words):
+        decks(*pdfs, output=Path(output), fmt=fmt)
+
+
+def test_a_folder_may_have_an_ending(tmp_path: Path) -> None:
+    (tmp_path / "winter.json").mkdir()
+    assert decks("a.pdf", output=tmp_path / "winter.json") == [tmp_path / "winter.json" / "a.apkg"]
+    assert decks("a.pdf", "b.pdf", output=Path("winter.2024"))[0] == Path("winter.2024/a.apkg")
+
+
 def test_folders_for_several_decks_are_made(tmp_path: Path) -> None:
     make_folders([Order(Path("a.pdf"), tmp_path / "new" / "decks" / "a.apkg", None)])
     assert (tmp_path / "new" / "decks").is_dir()
@@ -84,5 +107,5 @@ def test_folders_for_several_decks_are_made(tmp_path: Path) -> None:
 
 def test_a_folder_that_cannot_be_made_is_an_output_that_cannot_be_written(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
-    with pytest.raises(OutputNotWritable, match="choose another place with -o"):
+    with pytest.raises(OutputNotWritable, match="choose another place"):
         make_folders([Order(Path("a.pdf"), tmp_path / "file" / "decks" / "a.apkg", None)])

@@ -92,7 +92,7 @@ async def test_a_folder_that_is_missing_is_named_before_the_work_and_after_it(tm
     path = tmp_path / "nowhere" / "deck.apkg"
     with pytest.raises(OutputNotWritable, match=os.strerror(errno.ENOENT)):
         check_writable(path)
-    with pytest.raises(OutputNotWritable, match="choose another place with -o"):
+    with pytest.raises(OutputNotWritable, match="choose another place"):
         await put_file(path, pieces(b"deck"))
 
 

@@ -100,7 +100,7 @@ async def test_a_job_at_work_tells_its_lease_and_stage(house: House) -> None:
     assert diagnosis.findings["lease"].told == "live under token 1, 0:01:30 left"
     assert diagnosis.coming == "it is being worked on (topics, 2 of 7)."
     await house.saved(replace(claim, cancel_requested=True), claim)
-    assert "stops at its next progress report" in (await house.diagnosed(claim)).coming
+    assert "stops within seconds" in (await house.diagnosed(claim)).coming
 
 
 async def test_a_job_whose_worker_died_is_taken_up_again(house: House) -> None:

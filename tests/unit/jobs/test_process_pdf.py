@@ -253,7 +253,7 @@ async def test_a_job_whose_worker_died_before_it_noticed_the_wish_to_cancel_is_n
 async def test_a_document_with_nothing_safe_fails_and_its_report_says_why(house: House) -> None:
     house.reader.document = document([prose("Nothing here is marked.")])
     job = await house.submit()
-    with pytest.raises(NothingSafe, match="--density high") as caught:
+    with pytest.raises(NothingSafe, match="density 'high' looks further") as caught:
         await house.process_pdf(job.id)
     assert caught.value.report.pages[0].reason
     assert (await house.job(job)).error_code == "nothing_safe"

@@ -28,8 +28,9 @@ async def test_a_title_becomes_one_deck_on_one_line(title: str, name: str) -> No
 
 
 async def test_a_name_that_was_asked_for_is_taken_as_it_is() -> None:
+    """A subject is none: the decks of several PDFs would become one."""
     pages = document(PAGE, title="Cells")
-    assert (await run(pages, wishes=Wishes(subject="Biology")))[0].deck.name == "Biology"
+    assert (await run(pages, wishes=Wishes(subject="Biology")))[0].deck.name == "Cells"
     nested = Wishes(subject="Biology", deck_name="School::Biology")
     assert (await run(pages, wishes=nested))[0].deck.name == "School::Biology"
 

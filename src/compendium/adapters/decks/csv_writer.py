@@ -23,7 +23,6 @@ class CsvDeckWriter(DeckWriter):
     Texts are HTML, gaps stand in Anki's ``{{c1::..}}``, pages and tags are parted by spaces.
     """
 
-    media_type = "text/csv"
     suffix = ".csv"
 
     async def write(

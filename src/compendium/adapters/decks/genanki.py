@@ -23,7 +23,6 @@ class GenankiDeckWriter(DeckWriter):
     (Anki knows a note by its GUID and gives it another id where one is taken).
     """
 
-    media_type = "application/apkg"
     suffix = ".apkg"
 
     async def write(self, deck: Deck, modified: Mapping[str, int], path: Path) -> None:

@@ -52,7 +52,6 @@ class DeckObject(TypedDict):
 class JsonDeckWriter(DeckWriter):
     """Writes a ``DeckObject`` in UTF-8."""
 
-    media_type = "application/json"
     suffix = ".json"
 
     async def write(self, deck: Deck, modified: Mapping[str, int], path: Path) -> None:

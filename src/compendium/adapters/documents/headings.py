@@ -34,7 +34,7 @@ def normalised(title: str) -> str:
 
 
 class Headings:
-    """Decides for one document; `levels` gives depths once all headings are known."""
+    """Decides for one document; `set_levels` gives depths once all headings are known."""
 
     def __init__(self, outline: Sequence[OutlineEntry], body: float) -> None:
         self._body = body
@@ -44,7 +44,7 @@ class Headings:
         self._found: list[tuple[RawBlock, int]] = []
 
     def is_heading(self, block: RawBlock, page: int) -> bool:
-        """Whether the paragraph is a heading; remembers it for `levels`."""
+        """Whether the paragraph is a heading; remembers it for `set_levels`."""
         if len(block.pieces) > 4 or len(block.first.text) > 2 * _MAX_CHARS:
             return False
         text = block.text.strip()
@@ -59,7 +59,7 @@ class Headings:
         return page in self._titles and normalised(text) in self._titles[page]
 
     def is_titled(self, block: RawBlock, page: int) -> bool:
-        """Whether the outline has this text as a title on this page; remembers it for `levels`."""
+        """Whether the outline has this text as a title on this page; remembers it for `set_levels`."""
         level = self._titles[page].get(normalised(block.text), 0) if page in self._titles else 0
         if level:
             self._found.append((block, level))

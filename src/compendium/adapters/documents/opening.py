@@ -30,24 +30,20 @@ def opened(path: Path, file_name: str, password: str) -> Iterator[Any]:
     with document:
         if document.needs_pass and not document.authenticate(password):
             if password:
-                raise WrongPassword(f"{file_name} does not open with this password: check --password")
-            raise EncryptedPdf(f"{file_name} is encrypted: pass --password, or a copy saved without one")
+                raise WrongPassword(f"{file_name} does not open with this password: check it")
+            raise EncryptedPdf(f"{file_name} is encrypted: give its password, or a copy saved without one")
         if document.page_count == 0:
             raise DamagedPdf(f"{file_name} is damaged, no page can be read: get a fresh copy")
         yield document
 
 
 def _check_content(path: Path, file_name: str) -> None:
-    if path.is_dir():
-        raise FileMissing(f"{file_name} is a folder: name a PDF file in it")
     try:
         with path.open("rb") as file:
             head = file.read(HEADER_WINDOW)
-    except FileNotFoundError:
-        raise FileMissing(f"{file_name} does not exist: check the path") from None
     except OSError as error:
         raise FileMissing(
-            f"{file_name} cannot be opened ({error.strerror}): check its permissions"
+            f"{file_name} can't be opened ({error.strerror}): give the path of a PDF file"
         ) from error
     if not head:
         raise FileEmpty(f"{file_name} is empty: get a fresh copy")

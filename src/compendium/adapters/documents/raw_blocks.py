@@ -32,11 +32,6 @@ class RawBlock:
         return self.pieces[0].line
 
     @property
-    def last(self) -> Line:
-        """The line it ends with."""
-        return self.pieces[-1].line
-
-    @property
     def text(self) -> str:
         """A quick look at the text, hyphenation not undone."""
         return " ".join(piece.line.text.strip() for piece in self.pieces)

@@ -150,7 +150,7 @@ class Job:
         )
 
     def request_cancel(self, now: datetime) -> Job:
-        """The user's wish: at once where the job waits, at the next report where it runs."""
+        """The user's wish: at once where the job waits, within seconds where it runs."""
         self._demand("cancelled", JobState.PENDING, JobState.PROCESSING)
         if self.state is JobState.PENDING:
             return self._ended(JobState.CANCELLED, now)

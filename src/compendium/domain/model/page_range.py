@@ -51,8 +51,9 @@ class PageRange:
         """The selected page numbers of a document of ``num_pages``. Raises PageRangeOutside."""
         pages = tuple(n for n in range(1, num_pages + 1) if n in self)
         if not pages:
+            noun = "page" if num_pages == 1 else "pages"
             raise PageRangeOutside(
-                f"page range {self} lies outside the document, which has {num_pages} page(s)"
+                f"page range {self} lies outside the document, which has {num_pages} {noun}"
             )
         return pages
 

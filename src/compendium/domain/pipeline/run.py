@@ -76,7 +76,7 @@ class Pipeline:
         document, briefing = heard.document, heard.briefing
         cards, unfit = await make_cards(heard.answers, document, wishes, heard.tags, self.embedder, reporter)
         dropped = (*heard.dropped, *unfit)
-        deck = Deck(wishes.deck_name or wishes.subject or _deck_name(document.name), cards, wishes.subdecks)
+        deck = Deck(wishes.deck_name or _deck_name(document.name), cards, wishes.subdecks)
         remarks = self.model.remarks(briefing)
         if reporter.cut:
             remarks = (*remarks, _cut_short(wishes, reporter))
@@ -84,7 +84,7 @@ class Pipeline:
         if not cards and reporter.cut:
             raise CostLimitReached(
                 f"{document.file_name}: {dollars(reporter.usage.cost)} were spent, then the cost limit was "
-                f"reached before a card was made; raise it, or select fewer pages with --pages"
+                f"reached before a card was made; raise it, or select fewer pages"
             )
         if not cards and (complaint := self.model.complaint()):
             raise UnusableAnswers(f"{document.file_name}: {complaint}", report)
@@ -98,7 +98,7 @@ class Pipeline:
         briefing = Briefing(
             title=document.name,
             language=document.language,
-            answer_language=wishes.language,
+            answer_language=wishes.language.lower(),
             instructions=wishes.instructions,
             index_terms=document.index_terms,
         )

@@ -14,7 +14,7 @@ from compendium.ports.unit_of_work import UnitOfWorkFactory
 
 @dataclass(frozen=True, slots=True)
 class CancelJob:
-    """Cancels a waiting job at once; a running one is told, and stops at its next report."""
+    """Cancels a waiting job at once; a running one looks at its row each second, and stops."""
 
     units: UnitOfWorkFactory
     queue: TaskQueue

@@ -153,7 +153,7 @@ def _coming_to_waiting(job: Job, now: datetime) -> str:
 def _coming_to_running(job: Job, now: datetime) -> str:
     if job.lease_until is not None and job.lease_until > now:
         if job.cancel_requested:
-            return "it stops at its next progress report, and is CANCELLED."
+            return "it stops within seconds, and is CANCELLED."
         stage = job.progress
         return f"it is being worked on ({stage.stage or 'beginning'}, {stage.done} of {stage.total})."
     if job.attempts >= MAX_ATTEMPTS:

@@ -124,7 +124,7 @@ class ProcessPdf:
 
 
 def _nothing_safe(job: Job) -> str:
-    way_out = "a language model (--model) could make more of it"
+    way_out = "a language model could make more of it"
     if job.wishes.density is not Density.HIGH:
-        way_out = f"--density high looks further, and {way_out}"
+        way_out = f"density 'high' looks further, and {way_out}"
     return f"{job.file_name}: found nothing that is safe to ask; {way_out}"

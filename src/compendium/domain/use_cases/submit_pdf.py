@@ -47,7 +47,7 @@ class SubmitPdf:
         pdf = PDF_NAME.format(job_id=job.id)
         if not await self.storage.put(pdf, content):
             await self.storage.delete(pdf)
-            raise FileEmpty(f"{file_name} is empty: choose another file, or export it again")
+            raise FileEmpty(f"{file_name} is empty: get a fresh copy")
         try:
             async with self.units() as unit:
                 await unit.jobs.add(job)

@@ -58,21 +58,8 @@ def tell_problems(app: FastAPI) -> None:
 
 def problems(**kinds: str) -> dict[int | str, dict[str, Any]]:
     """For OpenAPI: the statuses ``s404="there is no such job"`` that a route may answer besides."""
-    return {int(name[1:]): _documented(int(name[1:]), told) for name, told in kinds.items()}
-
-
-def _documented(status: int, told: str) -> dict[str, Any]:
-    phrase = HTTPStatus(status).phrase
-    code = phrase.lower().replace(" ", "_")
-    example = {
-        "type": f"urn:compendium:{code}",
-        "title": phrase,
-        "status": status,
-        "detail": told,
-        "code": code,
-    }
-    content = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}, "example": example}}
-    return {"description": told, "content": content}
+    content = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    return {int(name[1:]): {"description": told, "content": content} for name, told in kinds.items()}
 
 
 async def _ours(request: Request, error: Exception) -> JSONResponse:

@@ -23,7 +23,9 @@ class JobError(BaseModel):
     """Why a job failed, or why it is tried again; docs/errors.md has a paragraph for each code."""
 
     code: str = Field(examples=["encrypted_pdf"])
-    message: str = Field(examples=["lecture.pdf is encrypted: export it without a password"])
+    message: str = Field(
+        examples=["lecture.pdf is encrypted: give its password, or a copy saved without one"]
+    )
 
 
 class JobResult(BaseModel):

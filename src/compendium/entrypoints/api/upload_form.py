@@ -163,7 +163,7 @@ def _missing() -> RequestValidationError:
 async def _check(file: UploadFile, limit: int) -> None:
     name = file_name(file)
     if not file.size:
-        raise FileEmpty(f"{name} is empty: choose another file, or export it again")
+        raise FileEmpty(f"{name} is empty: get a fresh copy")
     if file.size > limit:
         raise _too_large(limit)
     if b"%PDF-" not in await file.read(_HEADER):

@@ -45,7 +45,7 @@ app = typer.Typer(
     name="compendium",
     help="A PDF goes in, an Anki deck comes out in which every card shows the page and the sentence "
     "it came from.",
-    epilog="Exit status: 0 done, 2 wrong usage, 3 bad input, 4 a provider or service failed, "
+    epilog="Exit status: 0 done, 1 a bug, 2 wrong usage, 3 bad input, 4 a provider or service failed, "
     "130 interrupted.",
     no_args_is_help=True,
     add_completion=False,
@@ -53,13 +53,11 @@ app = typer.Typer(
 app.add_typer(jobs_app, name="jobs")
 app.add_typer(users_app, name="users")
 app.add_typer(tokens_app, name="tokens")
-app.command()(doctor)
-app.command()(models)
 
 
 def main() -> None:
     """Run the program; every failure on purpose is one line on standard error."""
-    if sys.argv[1:2] not in (["serve"], ["worker"]):  # these run for weeks
+    if not {"serve", "worker"} & set(sys.argv[1:3]):  # these run for weeks; --debug may stand before
         gc.set_threshold(_RARELY)
     sys.excepthook = report_bug
     if isinstance(sys.stdout, io.TextIOWrapper):
@@ -67,11 +65,13 @@ def main() -> None:
     try:
         status = typer.main.get_command(app).main(prog_name="compendium", standalone_mode=False)
     except CompendiumError as error:
-        complain(str(error))
+        complain(told(error))
         status = exit_status(error)
     except TyperException as error:
         if message := error.format_message():  # without one, the help was shown instead
-            complain(f"{message} (compendium --help lists what there is)")
+            context = getattr(error, "ctx", None)  # of wrong usage; its class is private to typer
+            command = context.command_path if context is not None else "compendium"
+            complain(f"{message.replace('Value error, ', '')} ({command} --help lists what there is)")
         status = error.exit_code
     except KeyboardInterrupt:
         status = INTERRUPTED
@@ -98,12 +98,6 @@ def program(
     """What holds for every command."""
     if debug:
         sys.excepthook = sys.__excepthook__
-
-
-app.command()(estimate)
-app.command()(inspect)
-app.command()(serve)
-app.command()(worker)
 
 
 @app.command()
@@ -137,9 +131,13 @@ def make(
     voice = InJson() if json else InWords()
     try:
         page_range = PageRange.parse(pages)
+        fmt = deck_format(output, format_)
+        orders = place_orders(pdfs, output, report, fmt)
     except BadPageRange as error:
         voice.failed(None, error.code, str(error))
         raise typer.Exit(exit_status(error)) from error
+    except ConflictingPaths as error:
+        raise typer.BadParameter(str(error)) from error
     wishes = Wishes(
         pages=page_range,
         density=density,
@@ -155,12 +153,8 @@ def make(
         use_cache=not no_cache,
         subdecks=subdecks,
         ocr=ocr,
-        format=deck_format(output, format_),
+        format=fmt,
     )
-    try:
-        orders = place_orders(pdfs, output, report, wishes.format)
-    except ConflictingPaths as error:
-        raise typer.BadParameter(str(error)) from error
     if len(orders) > 1:
         make_folders(orders)
     status = _make_all(orders, wishes, password, voice)
@@ -240,3 +234,7 @@ def preview(
     console = Console(highlight=False)
     for number, card in enumerate(made.deck.cards, start=1):
         console.print(card_view(number, card))
+
+
+for command in (inspect, estimate, models, serve, worker, doctor):
+    app.command()(command)

@@ -50,7 +50,9 @@ def estimate_json(pdf: Path, estimate: Estimate) -> str:
 
 
 def usage_words(usage: Usage) -> str:
-    """What a run used, after its cost: '34 requests, 120,000 tokens in, 30,000 out, 12 answers known'."""
+    """What a run used, after its cost: '34 requests, 120,000 tokens in, 30,000 out, 12 answers
+    known already'.
+    """
     known = f", {usage.cached:,} answers known already" if usage.cached else ""
     return (
         f"{usage.requests:,} requests, {usage.input_tokens:,} tokens in, {usage.output_tokens:,} out{known}"

@@ -7,8 +7,19 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
+from typing import Final
 
 from compendium.domain.errors import BadSetting, CompendiumError
+
+_OPTIONS: Final = {
+    "encrypted_pdf": "--password",
+    "wrong_password": "--password",
+    "nothing_safe": "--density, --model",
+    "cost_limit_reached": "--max-cost, --pages",
+    "model_refused": "--pages, --model",
+    "output_not_writable": "-o, --report",
+}
+"""What the way out in a message is called here: uploads and programs have other names for it."""
 
 
 def complain(message: str) -> None:
@@ -21,10 +32,13 @@ def note(remark: str) -> None:
     sys.stderr.write(f"note: {' '.join(remark.split())}\n")
 
 
-def told(error: CompendiumError, pdf: Path) -> str:
-    """The error's message, which names ``pdf`` if it did not already."""
+def told(error: CompendiumError, pdf: Path | None = None) -> str:
+    """The error's message with the name of ``pdf``, if it has none, and its way out's options."""
     message = str(error)
-    return message if pdf.name in message else f"{pdf.name}: {message}"
+    if pdf is not None and pdf.name not in message:
+        message = f"{pdf.name}: {message}"
+    options = _OPTIONS.get(error.code)
+    return f"{message} ({options})" if options else message
 
 
 def report_bug(kind: type[BaseException], error: BaseException, _trace: TracebackType | None) -> None:

@@ -73,7 +73,7 @@ def summary_table(report: Report) -> Table:
 
 
 def _listed(counts: Mapping[str, int], lead: str = "") -> str:
-    """The largest counts first: '12 Basic, 3 Cloze, 2 others'."""
+    """The largest counts first: '12 Basic, 3 Cloze, 2 for other reasons'."""
     ranked = [(name, count) for name, count in Counter(counts).most_common() if count]
     named = [f"{count:,} {name}" for name, count in ranked[:RULES_SHOWN]]
     if rest := sum(count for _, count in ranked[RULES_SHOWN:]):

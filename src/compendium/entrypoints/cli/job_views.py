@@ -68,7 +68,7 @@ def job_object(job: Job) -> dict[str, Any]:
 def _told(job: Job) -> str:
     if job.state is JobState.PROCESSING:
         if job.cancel_requested:
-            return "stops at its next report"
+            return "is being cancelled"
         return f"{job.progress.stage} {job.progress.done}/{job.progress.total}" if job.progress.stage else ""
     if job.outcome is not None:
         return f"{job.outcome.num_cards} cards"

@@ -13,7 +13,7 @@ from rich.console import Console
 
 from compendium.domain.errors import CompendiumError
 from compendium.domain.model.job import Job, JobState
-from compendium.entrypoints.cli.failures import complain, service_installed
+from compendium.entrypoints.cli.failures import complain, service_installed, told
 from compendium.entrypoints.cli.interruption import run_interruptibly
 from compendium.entrypoints.cli.job_views import job_facts, job_object, jobs_table
 from compendium.entrypoints.error_codes import WRONG_USAGE, exit_status
@@ -88,7 +88,7 @@ def cancel(
     yes: Annotated[bool, typer.Option("--yes", help="Don't ask before --pending.")] = False,
     as_json: Json = False,
 ) -> None:
-    """Cancel jobs: at once where they wait, at their next progress report where they run.
+    """Cancel jobs: at once where they wait, within seconds where they run.
 
     --pending is what purging means here: messages are only hints, and a queue that is purged (celery
     purge) fills again from the database.
@@ -124,7 +124,7 @@ def _each(
             try:
                 done.append(await step(container, job_id))
             except CompendiumError as error:
-                complain(str(error))
+                complain(told(error))
                 status = status or exit_status(error)
         return done, status
 

@@ -27,8 +27,7 @@ def deck_format(output: Path | None, wanted: DeckFormat | None) -> DeckFormat:
     """The format asked for, else the one that the ending of ``output`` names, else apkg."""
     if wanted is not None:
         return wanted
-    suffix = output.suffix.lower().removeprefix(".") if output else ""
-    return DeckFormat(suffix) if suffix in set(DeckFormat) else DeckFormat.APKG
+    return (_format_of(output) if output else None) or DeckFormat.APKG
 
 
 def place_orders(
@@ -36,7 +35,8 @@ def place_orders(
 ) -> tuple[Order, ...]:
     """One order a PDF: STEM.apkg in the current folder, or in the folder ``output``, or the file
     ``output``. With several PDFs ``output`` and ``report`` are folders. Raises ConflictingPaths
-    where a file would be written twice, or over a PDF that is to be read.
+    where a file would be written twice, or over a PDF that is to be read, where the file ``output`` has
+    not the ending of ``fmt``, or where several decks would go to one file.
     """
     several = len(pdfs) > 1
     orders = tuple(
@@ -60,6 +60,8 @@ def place_orders(
                     f"make them one by one, each with a name of its own"
                 )
             writers[target] = order.pdf
+    if output is not None and not output.is_dir():
+        _check_ending(output, fmt, several=several)
     return orders
 
 
@@ -70,8 +72,20 @@ def make_folders(orders: Sequence[Order]) -> None:
             folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise OutputNotWritable(
-                f"the folder {folder} can't be made ({error.strerror}): choose another place with -o"
+                f"the folder {folder} can't be made ({error.strerror}): choose another place"
             ) from error
+
+
+def _check_ending(output: Path, fmt: DeckFormat, *, several: bool) -> None:
+    if several and _format_of(output):
+        raise ConflictingPaths(f"{output} is one file, and each PDF becomes a deck: name a folder with -o")
+    if not several and _format_of(output) is not fmt:
+        raise ConflictingPaths(f"{output} does not end in .{fmt}: name a file that does, or another --format")
+
+
+def _format_of(path: Path) -> DeckFormat | None:
+    """The format whose ending the file has."""
+    return next((each for each in DeckFormat if path.suffix.lower() == f".{each}"), None)
 
 
 def _file(pdf: Path, place: Path, is_folder: bool, suffix: str) -> Path:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from compendium.domain.errors import BadSetting
+from compendium.entrypoints.cli.failures import service_installed
 
 if TYPE_CHECKING:
     from compendium.entrypoints.settings import Settings
@@ -31,12 +32,10 @@ def serve(
 
     settings = load_settings()
     _check(settings, host)
-    try:
+    with service_installed():
         import uvicorn  # noqa: PLC0415  as said above
 
         from compendium.entrypoints.api.app import create_app  # noqa: PLC0415  as said above
-    except ModuleNotFoundError as error:
-        raise BadSetting(f"{error.name} is not installed: pip install 'compendium[service]'") from error
     import asyncio  # noqa: PLC0415  as said above
 
     from compendium.entrypoints.container import prepare_store  # noqa: PLC0415  as said above

@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from compendium.domain.errors import BadSetting
+from compendium.entrypoints.cli.failures import service_installed
 
 
 class LogLevel(StrEnum):
@@ -56,11 +57,9 @@ def worker(
     from compendium.entrypoints.settings import load_settings  # noqa: PLC0415  --help answers at once
 
     settings = load_settings()
-    try:
+    with service_installed():
         from compendium.entrypoints.worker import app  # noqa: PLC0415  as said above
         from compendium.entrypoints.worker.start import NO_BROKER, check_pool  # noqa: PLC0415  as said above
-    except ModuleNotFoundError as error:
-        raise BadSetting(f"{error.name} is not installed: pip install 'compendium[service]'") from error
     if not settings.is_service:
         raise BadSetting(NO_BROKER)
     check_pool(pool)

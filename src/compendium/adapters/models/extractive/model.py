@@ -71,10 +71,10 @@ class ExtractiveModel(LanguageModel):
         """What only a model that writes could do."""
         found = []
         if briefing.instructions:
-            found.append("Instructions were not followed: extraction can't, a model given with --model can.")
+            found.append("Instructions were not followed: extraction can't, a language model can.")
         if briefing.answer_language and briefing.answer_language != briefing.language:
             found.append(
-                "Cards keep the document's own words, and so its language: translating needs --model."
+                "Cards keep the document's own words, and so its language: a language model could translate."
             )
         return tuple(found)
 

@@ -151,11 +151,6 @@ class Pack:
         """Whether the beginning of ``text`` needs what stands before it."""
         return bool(self.dangling_start.match(text)) and not self.stands_alone.match(text)
 
-    @property
-    def has_cues(self) -> bool:
-        """Whether definitions can be recognised by their wording."""
-        return bool(self.cues)
-
     def stem(self, word: str) -> str:
         """``word`` in small letters and without the ending of its plural."""
         return _stem(word.casefold(), self)

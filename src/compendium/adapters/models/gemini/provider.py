@@ -98,4 +98,4 @@ def _said(candidate: Candidate) -> str:
     return "".join(part.text for part in parts if part.text and not part.thought)
 
 
-_WAY_OUT = "leave its pages out with --pages, or set GEMINI_SAFETY, or use another model"
+_WAY_OUT = "leave its pages out, or set GEMINI_SAFETY, or use another model"

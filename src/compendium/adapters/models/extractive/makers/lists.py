@@ -49,7 +49,7 @@ class Lists(Maker):
                 continue
             yield Question(
                 id=question_id(self.name, before.id, lead),
-                text=reading.pack.fronts.get("list", "{lead}").format(lead=lead),
+                text=lead,
                 asks=Asks.LIST,
                 subject=lead.rstrip(":： "),
                 topic="",
