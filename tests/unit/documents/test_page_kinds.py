@@ -112,6 +112,7 @@ def test_key_terms_within_a_page_are_marked_up_to_the_next_section() -> None:
         ("練習問題", PageKind.EXERCISES),
         ("Appendix A Glossary", PageKind.GLOSSARY),
         ("Exercise and health", None),
+        ("3.1 Terminology", None),
         ("Index funds", None),
     ],
 )

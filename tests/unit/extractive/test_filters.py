@@ -50,6 +50,8 @@ def test_a_sentence_does_not_need_what_stands_around_it(text: str, rule: str) ->
         ("Water () boils.", "Water boils."),
         ("Water boils (Celsius 1742).", "Water boils."),
         ("Water boils [12].", "Water boils."),
+        ("Water boils, as shown in Figure 20.4.", "Water boils."),
+        ("Water boils, as is shown in Figure 2, when hot.", "Water boils, when hot."),
         ("Water boils (cf. chapter 9).", "Water boils."),
         ("Water (ice when cold) boils.", "Water (ice when cold) boils."),
     ],

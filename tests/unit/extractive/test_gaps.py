@@ -27,6 +27,44 @@ def test_words_give_a_term_away_where_they_are_most_of_it(shown: str, term: str,
     assert gives_away(shown, term, EN) is given
 
 
+@pytest.mark.parametrize(
+    ("text", "term", "language"),
+    [
+        ("Contact heating takes direct contact or contact by hot water.", "Contact heating", "en"),
+        ("The clutch method looks at pumps (called clutches) that turn all day.", "clutch method", "en"),
+        ("L’énergie potentielle mesure le potentiel d’un corps.", "énergie potentielle", "fr"),
+    ],
+)  # fmt: skip
+def test_the_word_that_tells_a_term_from_others_gives_it_away(text: str, term: str, language: str) -> None:
+    read = reading([passage(text)], language)
+    assert cloze(read.sentences[0], [term], read) == LEAK
+
+
+@pytest.mark.parametrize(
+    ("text", "terms", "language"),
+    [
+        ("The rotor drives the water through the inlet valves and outlet valves.", ["outlet valves"], "en"),
+        (
+            "The rotor of the old pump of the mill rests on a tail pin and a tail disc.",
+            ["tail pin", "tail disc"],
+            "en",
+        ),
+        ("L’énergie cinétique croît avec l’énergie d’un corps et sa vitesse.", ["énergie cinétique"], "fr"),
+    ],
+)
+def test_the_noun_that_terms_share_does_not(text: str, terms: list[str], language: str) -> None:
+    read = reading([passage(text)], language)
+    assert not isinstance(cloze(read.sentences[0], terms, read), str)
+
+
+def test_the_other_number_of_a_term_is_hidden_with_it() -> None:
+    text = "The upper chambers of the pump are called the left and right atria (singular: atrium)."
+    read = reading([passage(text)])
+    made = cloze(read.sentences[0], ["atria"], read)
+    assert not isinstance(made, str)
+    assert [text[gap.start : gap.end] for gap in made[1]] == ["atria (singular: atrium)"]
+
+
 def test_a_term_within_a_longer_one_has_no_gap_there() -> None:
     text = "A pH meter shows by its needle how sour a liquid is, which is told by the pH of a small sample."
     read = reading([passage(text)])

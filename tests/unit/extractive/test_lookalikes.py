@@ -26,6 +26,11 @@ from tests.unit.extractive.test_taking_up import cards_of
         ("An obvious example is the loss of heat that each wire of the plant has.", "obvious example"),
         ("Of these, the *spot trade* is the larger, with half of the power of a year.", "spot trade"),
         ("The *grid board* is the major player in this market of power.", "grid board"),
+        ("The unpaid time of a worker of the plant is called hours in arrears.", "“hours”"),
+        ("The old meters of our town have been called entirely useless.", "entirely useless"),
+        ("A *net load* is a more refined concept of the load of a town in winter.", "What is a net load"),
+        ("One of the builders of it is *Nina Berg*, a Danish scholar who lived by the sea.", "Nina Berg"),
+        ("The plant by the river makes *alternol*, *coilol*, *megacoilol* and *dampol* of coal.", "“coilol”"),
         ("Built in the north, they serve many towns by what is known as the “*ring main*”.", "“ring main”"),
     ],
 )  # fmt: skip

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from compendium.adapters.models.extractive.makers.marked_terms import MarkedTerms
 from compendium.domain.model.card import Tier
+from compendium.domain.model.document import BlockKind
 from compendium.domain.model.tasks import Question
 from tests.unit.extractive.passages import passage, reading
 from tests.unit.extractive.test_emphasis import TERMS
@@ -35,6 +36,30 @@ def test_a_term_in_passing_is_asked_on_request_only() -> None:
 def test_a_term_is_core_where_its_sentence_says_what_it_is() -> None:
     text = "Doctors of that age trusted in *phlebotomy*, which drew blood from a vein to cure a fever."
     assert tiers(text).get("phlebotomy", Tier.CORE) is Tier.CORE
+
+
+def test_both_of_two_things_are_mentioned_in_passing() -> None:
+    text = "Few cures were known then. Both *phlebotomy*, which drew blood, and baths cured some fevers."
+    assert tiers(text)["phlebotomy"] is Tier.MORE
+
+
+def test_where_nothing_sets_it_off_a_term_is_not_asked_by_what_it_may_do() -> None:
+    def sentences(further: str) -> set[str]:
+        texts = (*TERMS, *DEFINED, "Many doctors of London studied *phlebotomy* in the winter.", further)
+        asked = MarkedTerms().ask(reading(map(passage, texts)))
+        return {each.text for each in asked if isinstance(each, Question) and each.tier is Tier.CORE}
+
+    does = "Phlebotomy takes a cup of blood from a vein of the patient in the hope of a cure."
+    assert does in sentences(does)
+    may = does.replace("takes", "can take")
+    assert may not in sentences(may)
+
+
+def test_what_stands_under_the_number_of_an_example_is_its_question() -> None:
+    text = "Doctors of that age trusted in *phlebotomy*, which drew blood from a vein to cure a fever."
+    for label, told in (("EXAMPLE 3.16", False), ("Figure 3.16", True)):
+        chunks = [*map(passage, TERMS), passage(label, BlockKind.CAPTION), passage(text)]
+        assert any(s.text.startswith("Doctors") for s in reading(chunks).sentences) is told
 
 
 def test_the_terms_of_a_sentence_are_asked_together_with_the_one_that_it_defines() -> None:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from compendium.adapters.models.extractive.makers.tables import Tables
 from compendium.domain.model.card import Tier
 from compendium.domain.model.document import BlockKind
-from compendium.domain.model.text import Style
+from compendium.domain.model.text import Run, Style, StyledText
 from tests.unit.extractive.passages import asked, dropped, made, passage, reading, rows
 
 SIGNS = (
@@ -18,16 +18,16 @@ SIGNS = (
 
 def test_a_cell_is_asked_by_the_first_cell_and_the_name_of_its_column() -> None:
     assert asked(Tables(), reading(rows(*SIGNS))) == {
-        "What is given as the meaning of “\\n”?": "start of a new line",
-        "What is given as the meaning of “\\t”?": "stop of the tabulator",
-        "What is given as the meaning of “\\0”?": "end of a string",
+        "What is given for “\\n” under “Meaning”?": "start of a new line",
+        "What is given for “\\t” under “Meaning”?": "stop of the tabulator",
+        "What is given for “\\0” under “Meaning”?": "end of a string",
     }
 
 
 def test_the_caption_without_its_number_stands_before_the_question() -> None:
     caption = passage("Table 3.2: Escape sequences.", BlockKind.CAPTION)
     first, *_ = asked(Tables(), reading([caption, *rows(*SIGNS)]))
-    assert first == "Escape sequences: what is given as the meaning of “\\n”?"
+    assert first == "Escape sequences: what is given for “\\n” under “Meaning”?"
 
 
 def test_without_a_head_and_a_caption_rows_are_asked_in_the_second_tier_only() -> None:
@@ -62,7 +62,9 @@ def test_where_captions_stand_below_their_tables_the_one_above_is_another_tables
 
 def test_a_head_that_nothing_marks_is_known_by_the_style_of_the_rows_below() -> None:
     unmarked = (("Sign", "Meaning"), *SIGNS[1:])
-    assert "What is given as the meaning of “\\n”?" in asked(Tables(), reading(rows(*unmarked, header=False)))
+    assert "What is given for “\\n” under “Meaning”?" in asked(
+        Tables(), reading(rows(*unmarked, header=False))
+    )
 
 
 def test_a_head_that_nothing_marks_is_known_by_other_tables_with_the_same_head() -> None:
@@ -77,8 +79,8 @@ def test_a_head_that_nothing_marks_is_known_by_other_tables_with_the_same_head()
         ("xx", "come to rest"), ("yy", "come to life"), ("zz", "come to think"), header=False, group=2
     )
     found = asked(Tables(), reading([*one, *two]))
-    assert "What is given as the effect of “bb”?" in found
-    assert "What is given as the effect of “xx”?" in found
+    assert "What is given for “bb” under “Effect”?" in found
+    assert "What is given for “xx” under “Effect”?" in found
     assert not any("Key" in question for question in found)
 
 
@@ -90,7 +92,7 @@ def test_the_column_that_tells_most_in_words_is_asked() -> None:
         ("curl", "300", "fetch a page from a server", "network"),
     )
     found = asked(Tables(), reading(rows(*packages)))
-    assert found["What is given as the description of “curl”?"] == "fetch a page from a server"
+    assert found["What is given for “curl” under “Description”?"] == "fetch a page from a server"
 
 
 def test_a_table_whose_first_cells_repeat_has_no_terms() -> None:
@@ -108,8 +110,8 @@ def test_of_many_rows_those_that_share_a_first_cell_are_left_out() -> None:
         ("*\\f*", "next page of it"),
     )
     both = (*shared, ("*\\n*", "end of the paragraph"))
-    assert "What is given as the meaning of “\\t”?" in asked(Tables(), reading(rows(*both)))
-    assert "What is given as the meaning of “\\n”?" not in asked(Tables(), reading(rows(*both)))
+    assert "What is given for “\\t” under “Meaning”?" in asked(Tables(), reading(rows(*both)))
+    assert "What is given for “\\n” under “Meaning”?" not in asked(Tables(), reading(rows(*both)))
 
 
 def test_numbers_are_not_asked() -> None:
@@ -137,7 +139,7 @@ def test_cells_that_point_elsewhere_or_are_cut_off_are_dropped() -> None:
         ("*gamma*", "the third letter of the Greeks"),
     )
     read = reading(rows(*faulty))
-    assert list(asked(Tables(), read)) == ["What is given as the meaning of “gamma”?"]
+    assert list(asked(Tables(), read)) == ["What is given for “gamma” under “Meaning”?"]
     assert dropped(Tables(), read) == ["points elsewhere in the document", "description is cut off"]
 
 
@@ -194,7 +196,7 @@ def test_a_title_over_all_columns_is_the_tables_caption() -> None:
     head = rows(("*", "Signs in a string"), ("Sign", "Meaning"), *SIGNS[1:])
     titled = [replace(row, header=number < 2) for number, row in enumerate(head)]
     first, *_ = asked(Tables(), reading(titled))
-    assert first == "Signs in a string: what is given as the meaning of “\\n”?"
+    assert first == "Signs in a string: what is given for “\\n” under “Meaning”?"
 
 
 def test_an_example_is_one_of_many_and_not_asked() -> None:
@@ -216,6 +218,41 @@ def test_what_stands_opposite_says_not_what_a_thing_is() -> None:
     assert not found("Introvert", "Extrovert")
     assert not found("Old trade", "New trade")
     assert found("Trade", "Effect of the trade")
+
+
+def test_lists_side_by_side_are_no_table() -> None:
+    body = (
+        ("a flat coil of copper", "a cheap supply of coal"),
+        ("a tall mast of steel", "a short way to the sea"),
+        ("a deep well of water", "a wide net of wires"),
+    )
+    caption = passage("Table 2: The plant’s Goods and Chances", BlockKind.CAPTION)
+    assert not asked(Tables(), reading([caption, *rows(("Goods", "Chances"), *body)]))
+    assert asked(Tables(), reading([caption, *rows(("Goods", "Costs"), *body)]))
+    assert not asked(Tables(), reading(rows(("Use a coil to:", "Use a well when you:"), *body)))
+
+
+def test_a_column_without_a_name_beside_named_ones_is_not_asked() -> None:
+    table = rows(
+        ("Pump", "Speed", ""),
+        ("piston pump", "it is slow", "the old well of the town"),
+        ("rotor pump", "it is fast", "the new dock of the town"),
+        ("screw pump", "it is even", "the mill by the wide river"),
+    )
+    assert not asked(Tables(), reading(table))
+
+
+def test_a_first_cell_that_goes_on_is_no_term() -> None:
+    table = rows(("*Sign*", "Meaning"), ("*ab,*", "start of a new word"), *SIGNS[1:])
+    assert "start of a new word" not in asked(Tables(), reading(table)).values()
+    assert "term is cut off" in dropped(Tables(), reading(table))
+
+
+def test_the_mark_of_a_note_is_no_part_of_a_columns_name() -> None:
+    head, *body = rows(*SIGNS)
+    noted = StyledText("Meaning10", (Run(7, 9, Style.SUPERSCRIPT),))
+    found = asked(Tables(), reading([replace(head, cells=(head.cells[0], noted)), *body]))
+    assert "What is given for “\\n” under “Meaning”?" in found
 
 
 def test_a_question_in_the_first_column_is_an_exercise() -> None:

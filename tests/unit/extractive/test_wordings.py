@@ -16,6 +16,21 @@ from tests.unit.extractive.test_taking_up import cards_of
     ("text", "front", "back"),
     [
         (
+            "As shown in Figure 8.6, a *pancake* is a flat coil that lies under a kettle.",
+            "What is a pancake?",
+            "A flat coil that lies under a kettle.",
+        ),
+        (
+            "(Recall that a *shunt* is a wire that leads a part of the current around the meter.)",
+            "What is a shunt?",
+            "A wire that leads a part of the current around the meter.",
+        ),
+        (
+            "*Karl Vogt* was a Danish executive who sold the first meters of the town.",
+            "Who was Karl Vogt?",
+            "A Danish executive who sold the first meters of the town.",
+        ),
+        (
             "The *handover* is the operator’s first visit to a new plant.",
             "What is the handover?",
             "The operator’s first visit to a new plant.",

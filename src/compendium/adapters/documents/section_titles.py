@@ -56,7 +56,7 @@ _TITLES: dict[PageKind, str] = {
         índice alfabético; índice analítico; índice temático; 索引; 事項索引
     """,
     PageKind.GLOSSARY: """
-        glossary; key terms; key concepts and terms; terms; terminology; vocabulary;
+        glossary; key terms; key concepts and terms; terms; vocabulary;
         definitions; key vocabulary
         glossar; begriffe; grundbegriffe; schlüsselbegriffe; fachbegriffe
         glossaire; termes clés; vocabulaire

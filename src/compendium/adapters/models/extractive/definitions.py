@@ -117,25 +117,29 @@ def definitions_by(mention: Mention, pack: Pack) -> Iterator[Definition]:
     """What each cue beside the term makes of its sentence, in the pack's order."""
     text = mention.sentence.text
     start, end = _with_quotes(text, mention.start, mention.end)
+    opening = min(after_connective(text, pack), start)
     for cue in pack.cues:
-        before = cue.before.search(text, 0, start)
+        before, told = cue.before.search(text, 0, start), 0
+        if before is None and opening:
+            before, told = cue.before.search(text[opening:], 0, start - opening), opening
         if before is None:
             continue
         after = cue.after.match(text, end)
-        if after is None or _within_aside(before, start, text) or _within_dashes(after, start, text):
+        leading = text[told + before.start() : start]
+        if after is None or _within_aside(leading) or _within_dashes(after, start, text):
             continue
         if cue.defines == "sentence":
             yield Definition(mention, cue, 0, len(text))
         else:
-            yield _predicate(mention, cue, before, after, pack)
+            subject = told + before.start("subject") if "subject" in before.re.groupindex else mention.start
+            yield _predicate(mention, cue, subject, after, pack)
 
 
-def _within_aside(before: re.Match[str], start: int, text: str) -> bool:
-    """Whether cue and term stand in a bracket that says more than their name: '(the others are also
+def _within_aside(leading: str) -> bool:
+    """Whether what leads to the term opens a bracket that says more than its name: '(the others are also
     called X)' speaks of others than the sentence does.
     """
-    leading = _INNER_BRACKET.sub("", text[before.start() : start])
-    _, opening, aside = leading.rpartition("(")
+    _, opening, aside = _INNER_BRACKET.sub("", leading).rpartition("(")
     return bool(opening) and aside.count(" ") > _MOST_WORDS_OF_ASIDE
 
 
@@ -144,14 +148,11 @@ def _within_dashes(after: re.Match[str], start: int, text: str) -> bool:
     return _DASH.search(after[0]) is not None and len(_DASH.findall(text[:start])) % 2 == 1
 
 
-def _predicate(
-    mention: Mention, cue: Cue, before: re.Match[str], after: re.Match[str], pack: Pack
-) -> Definition:
+def _predicate(mention: Mention, cue: Cue, subject: int, after: re.Match[str], pack: Pack) -> Definition:
     """What follows the verb or sign, up to where the sentence turns to something else."""
     text = mention.sentence.text
     closing = _closing(text, after, pack) if cue.defines == "apposition" else -1
     ends = [end for end in (closing, _cut_at(text, after.end(), pack)) if end > 0]
-    subject = before.start("subject") if "subject" in before.re.groupindex else mention.start
     return Definition(
         mention,
         cue,

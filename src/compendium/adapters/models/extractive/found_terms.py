@@ -24,7 +24,12 @@ def called_terms(reading: Reading) -> Iterator[Mention]:
             for sentence in reading.sentences:
                 for match in cue.finder.finditer(sentence.text):
                     start, end = _words_from(sentence.text, match.end(), reading.pack)
-                    if end > start and cue.after.match(sentence.text, end):
+                    if (
+                        end > start
+                        and not reading.pack.verdicts.search(sentence.text, 0, start)
+                        and cue.after.match(sentence.text, end)
+                        and not reading.pack.cuts_short.match(sentence.text, end)
+                    ):
                         yield Mention(sentence, start, end)
 
 

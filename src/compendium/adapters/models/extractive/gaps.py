@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from itertools import islice
 
@@ -25,6 +26,7 @@ _COPULA = 8
 """Characters before the term in which 'is the ' stands."""
 _ARTICLE = 4
 """Characters of an article and a blank."""
+_OTHER_NUMBER = re.compile(r" \((?:sing|plu|pl)[a-zé]*[.:]? [^()]{1,30}\)", re.IGNORECASE)
 _MOST_PLACES = 3
 _ENDING, _LEAST_STEM = 2, 5
 """A word gives another away where it begins like it, but for an ending ('elastic', 'elasticity')."""
@@ -66,7 +68,7 @@ def _asked_of(told: Told | str, terms: Sequence[str], reading: Reading) -> tuple
         return filters.ADDS_LITTLE
     for term in terms:
         others = (other for other in terms if other is not term)
-        if gives_away(" ".join((rest, *others)), term, pack):
+        if gives_away(" ".join((rest, *others)), term, pack) or _tells_apart(rest, term, pack):
             return LEAK
     return told, tuple(sorted(gaps, key=lambda gap: gap.start))
 
@@ -84,7 +86,7 @@ def _gaps(text: str, terms: Sequence[str], reading: Reading) -> list[Gap] | str:
     gaps: list[Gap] = []
     for number, term in sorted(enumerate(terms, 1), key=lambda each: -len(each[1])):
         own = [
-            Gap(number, start, over_short_form(text, end))
+            Gap(number, start, _over_other_form(text, end))
             for start, end in islice(reading.find_all(term, text), _MOST_PLACES)
             if not any(start < gap.end and gap.start < end for gap in gaps)
         ]
@@ -92,6 +94,12 @@ def _gaps(text: str, terms: Sequence[str], reading: Reading) -> list[Gap] | str:
             return OVERLAP
         gaps.extend(own)
     return gaps
+
+
+def _over_other_form(text: str, end: int) -> int:
+    """The end of a term with its abbreviation or its other number: 'atria (singular: atrium)'."""
+    other = _OTHER_NUMBER.match(text, end)
+    return other.end() if other else over_short_form(text, end)
 
 
 def gives_away(shown: str, term: str, pack: Pack) -> bool:
@@ -109,6 +117,14 @@ def gives_away(shown: str, term: str, pack: Pack) -> bool:
         word.casefold() for word in tokens(shown) if len(word) >= _LEAST_PREFIX and f"{word}-" in shown
     }
     return found > 0 or any(word.startswith(prefix) for word in words for prefix in cut_off)
+
+
+def _tells_apart(shown: str, term: str, pack: Pack) -> bool:
+    """Whether all words but the head stand in ``shown``: 'contact', of 'contact transmission'."""
+    words = pack.content_words(term)
+    others = words[1:] if pack.head_first else words[:-1]
+    seen = set(pack.content_words(shown))
+    return bool(others) and all(word in seen or _begins(word, seen) for word in others)
 
 
 def _begins(word: str, seen: Iterable[str]) -> bool:

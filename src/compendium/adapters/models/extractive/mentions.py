@@ -45,6 +45,8 @@ def tells(each: Emphasised, sentence: Sentence, reading: Reading, *, freely: boo
         return False
     beside = _names if _stays_name(each, reading) else _explains
     own = sentence is each.mention.sentence
+    if not own and pack.possibilities.match(text, spans[0][1]):
+        return False
     if any(
         beside(*span, sentence, reading) and (own or not _is_part(span, sentence, reading)) for span in spans
     ):

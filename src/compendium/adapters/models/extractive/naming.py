@@ -16,7 +16,7 @@ from compendium.adapters.models.extractive import filters
 from compendium.adapters.models.extractive.antecedents import broken_shape
 from compendium.adapters.models.extractive.cue import Cue
 from compendium.adapters.models.extractive.definitions import Definition, ends_with
-from compendium.adapters.models.extractive.emphasis import Emphasised, set_off
+from compendium.adapters.models.extractive.emphasis import Emphasised, emphasis_of, set_off
 from compendium.adapters.models.extractive.gaps import AMBIGUOUS, LEAK, cloze
 from compendium.adapters.models.extractive.mentions import opens, says_little, tells
 from compendium.adapters.models.extractive.pack import ALWAYS, NEVER, Pack
@@ -29,6 +29,8 @@ from compendium.domain.model.text import Style, StyledText
 
 _MOST_MENTIONS = 12
 _FEW_WORDS = 6
+_MOST_LISTED = 2
+"""Terms set off in a sentence that may say something of each; of more it is a list."""
 _NOUN = re.compile(r" [a-z]+")
 """What may follow the term and be named by it: 'enters the **markup** stage.'"""
 _NO_CUE = Cue("none", ALWAYS, ALWAYS, "sentence", 0.9, finds=False, finder=NEVER)
@@ -84,10 +86,12 @@ def _told_too_narrowly(hidden: tuple[Told, tuple[Gap, ...]] | str, told: Told, p
 
 def _told_of_subject(mention: Mention, term: str, reading: Reading) -> tuple[StyledText, Evidence] | None:
     """What the sentence says of a term that can't be hidden in it."""
-    sentence = mention.sentence
-    if says_little(mention.end, sentence.text, reading.pack) or not (
-        opens(mention.start, sentence, reading) or tells(Emphasised(mention, Style.BOLD), sentence, reading)
-    ):
+    sentence, opening = mention.sentence, opens(mention.start, mention.sentence, reading)
+    listed = len(emphasis_of(reading).by_sentence[sentence.number]) > _MOST_LISTED
+    explained = opening or reading.pack.explains_after.match(sentence.text, mention.end)
+    if says_little(mention.end, sentence.text, reading.pack) or (listed and not explained):
+        return None
+    if not (opening or tells(Emphasised(mention, Style.BOLD), sentence, reading)):
         return None
     told, hidden = told_by(sentence, term, reading), cloze(sentence, [term], reading)
     if isinstance(told, str) or not (

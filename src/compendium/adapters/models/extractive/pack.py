@@ -68,6 +68,12 @@ class Pack:
     """How a sentence leads over to a clause that can be read by itself: ', and '."""
     connectives: re.Pattern[str] = NEVER
     """Openings that can be left out: 'However, '."""
+    cuts_short: re.Pattern[str] = NEVER
+    """What follows a part of a name: 'days' is none where it goes on ' in payables'."""
+    head_first: bool = False
+    """Whether the noun comes first in a term of several words, as in 'énergie cinétique'."""
+    verdicts: re.Pattern[str] = NEVER
+    """What before a name makes it somebody's verdict: 'has been called'."""
     mere_names: re.Pattern[str] = NEVER
     """What before a term names a thing without saying more of it: 'a feature called'."""
     one_of_many: re.Pattern[str] = NEVER
@@ -95,6 +101,8 @@ class Pack:
     """Openings with a subject, headed by the group 'noun': 'A supply curve shows'."""
     empty_after: re.Pattern[str] = NEVER
     """What follows a term where the sentence says nothing of it: ' take many forms'."""
+    possibilities: re.Pattern[str] = NEVER
+    """What follows a term where the sentence tells what it may do, and not what it is: ' can be used'."""
     mentions_before: re.Pattern[str] = NEVER
     """What before a term mentions it in passing: 'the history of', 'similar to'."""
     reasons: re.Pattern[str] = NEVER

@@ -30,6 +30,7 @@ def _compiled(language: str, data: dict[str, Any]) -> Pack:
     patterns = {name: _joined(pattern) for name, pattern in data["patterns"].items()}
     return Pack(
         language=language,
+        head_first=data.get("head_first", False),
         stop=frozenset(words["stop"]),
         nouns_too=frozenset(words.get("nouns_too", [])),
         articles=frozenset(words["articles"]),
@@ -54,6 +55,8 @@ def _compiled(language: str, data: dict[str, Any]) -> Pack:
         cuts=_regex(patterns["cuts"]),
         clauses=_before(patterns.get("clauses", "")),
         connectives=_regex(patterns.get("connectives", "")),
+        cuts_short=_regex(patterns.get("cuts_short", "")),
+        verdicts=_before(patterns.get("verdicts", "")),
         mere_names=_regex(patterns.get("mere_names", "")),
         one_of_many=_regex(patterns.get("one_of_many", "")),
         elaborates=_regex(patterns.get("elaborates", "")),
@@ -68,6 +71,7 @@ def _compiled(language: str, data: dict[str, Any]) -> Pack:
         definite=_regex(patterns.get("definite", "")),
         new_subject=_regex(patterns.get("new_subject", "")),
         empty_after=_regex(patterns.get("empty_after", "")),
+        possibilities=_regex(patterns.get("possibilities", "")),
         mentions_before=_before(patterns.get("mentions_before", "")),
         reasons=_any_of(words.get("reasons", [])),
         differentia=re.compile(patterns.get("differentia", "")),

@@ -17,7 +17,7 @@ from compendium.adapters.models.extractive.emphasis import Emphasised, emphasis_
 from compendium.adapters.models.extractive.naming import told_after, told_without_cue
 from compendium.adapters.models.extractive.pack import Pack
 from compendium.adapters.models.extractive.reading import Mention, Reading
-from compendium.adapters.models.extractive.wording import Wording, worded
+from compendium.adapters.models.extractive.wording import NOBODY, Wording, worded
 from compendium.domain.pipeline.tags import without_numbering
 
 _MOST_MENTIONS = 40
@@ -201,7 +201,7 @@ def usable_definitions(
             usable.append((each, wording))
         else:
             rule = rule or wording
-    if not usable:
+    if not usable and rule != NOBODY:
         usable = [
             (Ranked(definition, _WITHOUT_CUE, set_off=True), wording)
             for definition, wording in told_without_cue(term, reading, among, marks=floor < ENOUGH)

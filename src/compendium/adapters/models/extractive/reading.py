@@ -11,7 +11,7 @@ from functools import cached_property, lru_cache
 
 from compendium.adapters.models.extractive.pack import TOKEN, Pack, tokens
 from compendium.adapters.models.extractive.pack_files import load_pack
-from compendium.adapters.models.extractive.sentences import Sentence, sentences_in
+from compendium.adapters.models.extractive.sentences import Sentence, numbers_an_example, sentences_in
 from compendium.adapters.models.extractive.terms import over_bracket
 from compendium.domain.model.chunk import Chunk
 from compendium.domain.model.document import is_cjk
@@ -58,8 +58,10 @@ class Reading:
         }
         self.sentences: list[Sentence] = []
         self._by_chunk: dict[int, list[Sentence]] = {}
-        for chunk in passages:
-            self._by_chunk[chunk.id] = own = list(sentences_in(chunk, self.pack, len(self.sentences)))
+        for before, chunk in zip((None, *passages), passages, strict=False):
+            posed = before is not None and numbers_an_example(before, self.pack)
+            own = [] if posed else list(sentences_in(chunk, self.pack, len(self.sentences)))
+            self._by_chunk[chunk.id] = own
             self.sentences.extend(own)
 
     def sentences_of(self, chunk: int) -> list[Sentence]:

@@ -21,6 +21,9 @@ _CAPITAL = re.compile(r"\s+([A-Z]\w*)")
 """The word with a capital by which a sentence begins behind its heading."""
 _LONG_HEADING = 2
 """Blanks between the words of a heading that is too long for a term before a capital."""
+_EXAMPLE_NUMBER = re.compile(r"\d+(?:[.-]\d+)*[.:]?")
+_IN_BRACKETS = re.compile(r"\((?=[^()]+[.!?]\)$)")
+"""What opens a sentence that stands in brackets by itself."""
 _ASIDE = re.compile(r"\([^()]*[.!?]\)\s+(?=\S)")
 """A sentence in brackets, which sentence splitters leave with the next one."""
 
@@ -73,6 +76,8 @@ def sentences_in(chunk: Chunk, pack: Pack, number: int) -> Iterator[Sentence]:
             begin += len(raw) - len(raw.lstrip())
             if aside := _ASIDE.match(text):
                 begin, text = begin + aside.end(), text[aside.end() :]
+            if _IN_BRACKETS.match(text):
+                begin, text = begin + 1, text[1:-1]
             label = _LABEL.match(text)
             if label and _bold_after(begin + label.end(), begin + len(text), chunk):
                 begin, text = begin + label.end(), text[label.end() :]
@@ -81,6 +86,14 @@ def sentences_in(chunk: Chunk, pack: Pack, number: int) -> Iterator[Sentence]:
                 text, stop = text[: tail.start()] + ".", "."
             yield Sentence(number, chunk, begin, begin + len(text) - len(stop), text, stop)
             number += 1
+
+
+def numbers_an_example(chunk: Chunk, pack: Pack) -> bool:
+    """Whether it heads what a worked example or an exercise is about: 'EXAMPLE 3.16'."""
+    if chunk.kind not in {BlockKind.CAPTION, BlockKind.HEADING}:
+        return False
+    label, _, number = chunk.text.strip().partition(" ")
+    return label.casefold() in pack.instances | pack.worked and _EXAMPLE_NUMBER.fullmatch(number) is not None
 
 
 def _heading_end(content: StyledText, pack: Pack) -> int:

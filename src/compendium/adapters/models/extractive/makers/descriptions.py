@@ -30,6 +30,8 @@ _QUESTION = re.compile(r"(?:\S+ ){2,}\S*\w[?？]$")
 """Of three words and more: a command may end in a mark too."""
 _BRACKET = re.compile(r"[(（][^()（）]*[)）]")
 _OPEN_END = (":", ",", ";", "(", "-", "–", "—", "、", "：", "...", "…")
+_SIGNS = 2
+"""Characters that an operator may have."""
 _PAIRS = ("()", "[]", "（）", "「」")
 
 
@@ -98,6 +100,8 @@ def _unfit_term(term: str, pack: Pack) -> str:
     words = term.casefold().split()
     if not words or len(words) > _MOST_TERM_WORDS or (is_cjk(term[0]) and len(term) > _MOST_CJK_CHARS):
         return "term is too long"
+    if len(term) > _SIGNS and term.endswith((",", ";")):
+        return "term is cut off"
     if (term[0].isdigit() and not any(map(str.isalpha, term))) or _YEAR.fullmatch(term):
         return "term is a number"
     two = "‘" in term  # each in quotes

@@ -141,10 +141,14 @@ def clear_table(rows: Sequence[Chunk], caption: str, firsts: Mapping[str, int], 
     if width < 2 or len(single) < fewest:
         return None
     cells = head.cells if head is not None and len(head.cells) == width else ()
-    names = tuple(cell.text.strip() for cell in cells)
+    names = tuple(shown(cell, pack).text.strip() for cell in cells)
+    if names and _are_lists(names, caption):
+        return None
     columns = [i for i in range(1, width) if not (names and _is_beside(names[0], names[i], pack))]
     told = max(columns, key=lambda i: (_telling(single, i), i), default=0)
-    return Table(tuple(single), names, told) if told and _telling(single, told) >= 2 else None
+    if not told or _telling(single, told) < 2 or (names and not names[told]):
+        return None
+    return Table(tuple(single), names, told)
 
 
 def _title(rows: Sequence[Chunk]) -> tuple[str, Sequence[Chunk]]:
@@ -153,6 +157,16 @@ def _title(rows: Sequence[Chunk]) -> tuple[str, Sequence[Chunk]]:
     if len(names) > 1 and sum(map(bool, names)) == 1 and len(rows) > _FEWEST_ROWS:
         return "".join(names), rows[1:]
     return "", rows
+
+
+def _are_lists(names: Sequence[str], caption: str) -> bool:
+    """Whether each column is a list of its own, so that a row's cells have nothing to do with one another:
+    'Resources and capabilities', 'Use a sheet to: | Use a database to:'.
+    """
+    both = rf"{re.escape(names[0])} \w{{1,3}} {re.escape(names[1])}"
+    return names[0].endswith(_TOLD_ON) or (
+        len(names) == 2 and re.search(both, caption, re.IGNORECASE) is not None
+    )
 
 
 def _is_beside(first: str, column: str, pack: Pack) -> bool:
@@ -225,5 +239,4 @@ def _front(pack: Pack, caption: str, table: Table, term: str) -> str:
     name = "table" + "_caption" * bool(caption) + "_column" * bool(column)
     if name not in pack.fronts or column.endswith(_TOLD_ON):
         return " · ".join(filter(None, (caption, term, column)))
-    small = column if column.isupper() else column.lower()
-    return pack.front(name, caption=caption, term=term, column=column, small=small)
+    return pack.front(name, caption=caption, term=term, column=column)
