@@ -53,6 +53,17 @@ def test_other_brackets_explain_nothing(text: str) -> None:
     assert list(abbreviations(text, STOP)) == []
 
 
+def test_an_example_gives_an_abbreviation_only_where_the_book_uses_it_often() -> None:
+    example = "For example, the Kenton Bike Program (KBP) lends bicycles to the people of the town."
+
+    def found(uses: int) -> dict[str, str]:
+        used = [passage("The KBP lends out bicycles.")] * uses
+        return asked(Abbreviations(), reading([*map(passage, TERMS), passage(example), *used]))
+
+    assert not found(4)
+    assert found(5)
+
+
 def test_the_longer_window_wins_where_it_explains_every_letter() -> None:
     (found,) = abbreviations("called Secure Sockets Layer (SSL)", STOP)
     assert found.long == "Secure Sockets Layer"

@@ -57,6 +57,16 @@ def test_the_noun_that_terms_share_does_not(text: str, terms: list[str], languag
     assert not isinstance(cloze(read.sentences[0], terms, read), str)
 
 
+def test_an_abbreviation_is_hidden_wherever_it_stands() -> None:
+    told = (
+        "Grains in cells may consist of polyhydroxybutyrate (PHB), a reserve of food; firms make bags of PHB."
+    )
+    read = reading([passage(told)])
+    made = cloze(read.sentences[0], ["polyhydroxybutyrate (PHB)"], read)
+    assert not isinstance(made, str)
+    assert [told[gap.start : gap.end] for gap in made[1]] == ["polyhydroxybutyrate (PHB)", "PHB"]
+
+
 def test_the_other_number_of_a_term_is_hidden_with_it() -> None:
     text = "The upper chambers of the pump are called the left and right atria (singular: atrium)."
     read = reading([passage(text)])

@@ -40,6 +40,11 @@ async def test_the_such_and_such_of_the_sentence_before_needs_it() -> None:
     assert cards["What is meant by “rotor”?"].startswith("A coil pushes a magnet away.")
 
 
+async def test_who_does_so_is_told_by_the_sentence_before() -> None:
+    cards = await answers("Some men mend coils. Winders do so in a shop that is called a *coil loft*.")
+    assert not any(text.startswith("Winders") for card in cards.items() for text in card)
+
+
 async def test_a_sentence_is_cut_where_it_leads_over_to_a_formula() -> None:
     cards = await answers(
         "The voltage across a wire grows in step with its current. "

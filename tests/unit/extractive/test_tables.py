@@ -2,6 +2,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from compendium.adapters.models.extractive.makers.tables import Tables
 from compendium.domain.model.card import Tier
 from compendium.domain.model.document import BlockKind
@@ -230,6 +232,48 @@ def test_lists_side_by_side_are_no_table() -> None:
     assert not asked(Tables(), reading([caption, *rows(("Goods", "Chances"), *body)]))
     assert asked(Tables(), reading([caption, *rows(("Goods", "Costs"), *body)]))
     assert not asked(Tables(), reading(rows(("Use a coil to:", "Use a well when you:"), *body)))
+
+
+@pytest.mark.parametrize(
+    "head", [("Key", "Effect", "Key", "Effect"), ("Key", "Effect Key", "Effect", "Use of it")]
+)
+def test_pairs_of_columns_side_by_side_are_no_table(head: tuple[str, ...]) -> None:
+    body = (
+        ("copy", "keeps the marked text", "help", "shows what keys do"),
+        ("paste", "puts it in again", "find", "looks for a word"),
+        ("undo", "takes a step back", "close", "leaves the file alone"),
+    )
+    assert not asked(Tables(), reading(rows(head, *body)))
+    assert asked(Tables(), reading(rows(("Key", "Effect", "Mark", "Meaning"), *body)))
+
+
+def test_a_column_of_few_words_that_repeats_itself_sorts_things() -> None:
+    def found(last: str) -> dict[str, str]:
+        body = (
+            ("Alder & Co.", "oil trade"),
+            ("Birch Inc.", "steel and coal"),
+            ("Cedar Works", "road building"),
+        )
+        return asked(Tables(), reading(rows(("Firm", "Trade"), *body, ("Dogwood Sons", last))))
+
+    assert found("boat building")
+    assert not found("oil trade")
+
+
+def test_first_cells_that_are_sentences_name_no_rows() -> None:
+    body = (
+        ("it slows the rotor until it stands still in the dock", "the men take the rotor out"),
+        ("it lets the water rise behind the gate of the dock", "the ship comes in"),
+        ("it drives the pump that keeps the old dock dry at night", "the dock is dry"),
+        ("it rings the bell of the harbour when a ship goes aground", "boats are sent out"),
+        ("gate of the dock", "two pins of steel turn in a ring"),
+    )
+    assert not asked(Tables(), reading(rows(("Name", "Effect"), *body)))
+
+
+def test_what_somebody_says_describes_nothing() -> None:
+    table = rows(*SIGNS, ("*Ann*", "“The work hits you in the face.”"))
+    assert "description is what somebody says" in dropped(Tables(), reading(table))
 
 
 def test_a_column_without_a_name_beside_named_ones_is_not_asked() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
 from compendium.adapters.models.extractive import filters
@@ -11,7 +11,7 @@ from compendium.adapters.models.extractive.definitions import ends_with
 from compendium.adapters.models.extractive.pack import Pack, tokens
 from compendium.adapters.models.extractive.reading import Reading
 from compendium.adapters.models.extractive.sentences import Sentence
-from compendium.adapters.models.extractive.telling import Told, over_short_form, told_by
+from compendium.adapters.models.extractive.telling import SHORT_FORM, Told, over_short_form, told_by
 from compendium.domain.model.card import Gap
 
 AMBIGUOUS = "one example of several"
@@ -93,7 +93,17 @@ def _gaps(text: str, terms: Sequence[str], reading: Reading) -> list[Gap] | str:
         if not own:
             return OVERLAP
         gaps.extend(own)
+        gaps.extend(_short_forms(number, own, text))
     return gaps
+
+
+def _short_forms(number: int, own: Sequence[Gap], text: str) -> Iterator[Gap]:
+    """Where the abbreviation that a gap holds in brackets stands by itself."""
+    found = (SHORT_FORM.search(text, gap.start, gap.end) for gap in own)
+    for short in {match[1] for match in found if match}:
+        for match in re.finditer(rf"\b{re.escape(short)}s?\b", text):
+            if not any(gap.start <= match.start() < gap.end for gap in own):
+                yield Gap(number, match.start(), match.end())
 
 
 def _over_other_form(text: str, end: int) -> int:

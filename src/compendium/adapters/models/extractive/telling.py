@@ -31,7 +31,8 @@ _FEW_WORDS = 22
 """What is shorter may leave what it says of the term to the next sentence."""
 _MIXED = re.compile(r"[a-z]\w*[A-Z]")
 """A word whose first letter is small wherever it stands: 'mRNA', 'pH'."""
-_SHORT_FORM = re.compile(r" \(([A-Z][A-Z-]+)s?\)")
+SHORT_FORM = re.compile(r" \(([A-Z][A-Z-]+)s?\)")
+"""An abbreviation in brackets behind its long form."""
 _SHARED_WORDS = 2
 _LONGEST_TERM = 4
 """Words in which a sentence may begin with a term."""
@@ -174,10 +175,10 @@ def _short_forms(term: str, sentence: Sentence) -> list[str]:
     """The abbreviations that stand in brackets in the term or behind it."""
     behind = [
         match[1]
-        for match in _SHORT_FORM.finditer(sentence.text)
+        for match in SHORT_FORM.finditer(sentence.text)
         if sentence.text.endswith(term, 0, match.start())
     ]
-    return _SHORT_FORM.findall(term) + behind
+    return SHORT_FORM.findall(term) + behind
 
 
 def _stems(text: str, reading: Reading) -> set[str]:
@@ -219,5 +220,5 @@ def capitalised(content: StyledText) -> StyledText:
 
 def over_short_form(text: str, end: int) -> int:
     """The end of a term together with its abbreviation: 'Equal Rights Amendment (ERA)'."""
-    match = _SHORT_FORM.match(text, end)
+    match = SHORT_FORM.match(text, end)
     return match.end() if match else end

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from compendium.adapters.models.extractive.emphasis import emphasis_of
+from compendium.adapters.models.extractive.filters import EXAMPLE
 from compendium.adapters.models.extractive.makers.maker import Maker, question_id
 from compendium.adapters.models.extractive.reading import Reading
 from compendium.domain.model.card import Tier
@@ -25,6 +26,8 @@ _SCORE = 8.0
 _NO_FIT = 9
 _FEWEST_USES = 3
 """How often a textbook must use an abbreviation; a manual's are used at the keyboard."""
+_MANY_USES = 6
+"""How often, if it is an example that gives its long form."""
 UNUSED = "abbreviation is hardly used"
 
 _CJK = r"\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"
@@ -65,8 +68,13 @@ class Abbreviations(Maker):
             spelled = [long for long in longs if len(reading.pack.content_words(long)) <= len(short)]
             long = usual(spelled or longs)  # the one whose every word has its letter, where there is one
             chunk = next(chunk for chunk, text in mentions if text == long)
-            if textbook and _uses(short, reading) < _FEWEST_USES:
+            uses = _uses(short, reading)
+            if textbook and uses < _FEWEST_USES:
                 yield Dropped(UNUSED, short, chunk.page, self.name)
+                continue
+            start, end = _sentence(chunk, chunk.text.index(long))
+            if textbook and uses < _MANY_USES and reading.pack.examples.match(chunk.text, start, end):
+                yield Dropped(EXAMPLE, short, chunk.page, self.name)
                 continue
             yield Question(
                 id=question_id(self.name, chunk.id, f"{short} = {long}"),

@@ -30,6 +30,7 @@ _QUESTION = re.compile(r"(?:\S+ ){2,}\S*\w[?？]$")
 """Of three words and more: a command may end in a mark too."""
 _BRACKET = re.compile(r"[(（][^()（）]*[)）]")
 _OPEN_END = (":", ",", ";", "(", "-", "–", "—", "、", "：", "...", "…")
+_QUOTES = '“”"„«»'
 _SIGNS = 2
 """Characters that an operator may have."""
 _PAIRS = ("()", "[]", "（）", "「」")
@@ -117,6 +118,8 @@ def _unfit_description(term: str, text: str, pack: Pack) -> str:
         return "description begins in no word"
     if count_words(text) > _MOST_WORDS:
         return "description is too long"
+    if text[0] in _QUOTES and text[-1] in _QUOTES:
+        return "description is what somebody says"
     if text.endswith(_OPEN_END) or not _balanced(text):
         return "description is cut off"
     if sum(char.isalpha() or char.isspace() for char in text) < 0.7 * len(text) or _LINK.search(text):
