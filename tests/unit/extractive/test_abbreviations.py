@@ -13,7 +13,7 @@ from compendium.domain.model.document import BlockKind
 from tests.unit.extractive.passages import asked, made, passage, reading
 from tests.unit.extractive.test_emphasis import TERMS
 
-STOP = frozenset({"of", "the", "for", "and", "is", "with"})
+STOP = frozenset({"of", "the", "for", "and", "is", "with", "least", "are", "about", "their"})
 
 
 @pytest.mark.parametrize(
@@ -29,6 +29,7 @@ STOP = frozenset({"of", "the", "for", "and", "is", "with"})
         ("暗号化にはSecure Sockets Layer（SSL）を使う。", "SSL", "Secure Sockets Layer"),
         ("Le Fonds monétaire international (FMI)", "FMI", "Fonds monétaire international"),
         ("the Americans with Disabilities Act (ADA)", "ADA", "Americans with Disabilities Act"),
+        ("Men are asked about their least-mended part (LMP).", "LMP", "least-mended part"),
     ],
 )
 def test_brackets_explain_an_abbreviation_either_way(text: str, short: str, long: str) -> None:
@@ -62,6 +63,14 @@ def test_an_example_gives_an_abbreviation_only_where_the_book_uses_it_often() ->
 
     assert not found(4)
     assert found(5)
+
+
+def test_what_everybody_knows_is_not_asked() -> None:
+    def found(long: str) -> dict[str, str]:
+        return asked(Abbreviations(), reading([passage(f"The {long} (HR) was asked about it.")]))
+
+    assert not found("Human Resources")
+    assert found("heart rate")
 
 
 def test_the_longer_window_wins_where_it_explains_every_letter() -> None:

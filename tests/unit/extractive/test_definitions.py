@@ -56,6 +56,13 @@ async def test_two_definitions_in_one_sentence_are_cut_at_the_clause() -> None:
     assert cards["What is an anode?"] == "A plate that takes in electrons."
 
 
+async def test_a_definition_is_not_cut_where_it_says_what_goes_on_meanwhile() -> None:
+    cards = (
+        await made_of(textbook("A *blank* is a form that names the load, while leaving the price open."))
+    ).cards
+    assert cards["What is a blank?"] == "A form that names the load, while leaving the price open."
+
+
 async def test_a_weak_predicate_is_completed_by_what_follows_or_dropped() -> None:
     weak = "*Insulation* is an important part of every cable. "
     made = await made_of(textbook(weak + "The term refers to any layer that keeps charge inside a wire."))

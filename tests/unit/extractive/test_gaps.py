@@ -17,6 +17,9 @@ EN = load_pack("en")
     ("shown", "term", "given"),
     [
         ("its elasticity is great", "elastic", True),
+        ("a chief takes more towns", "chiefdom", True),
+        ("the code of a gene is transcribed into a transcript", "transcription", True),
+        ("a pole of great strength", "polarize", False),
         ("a circuit with a closed loop", "closed loop control", True),
         ("the “micro-” prefix means small", "microwave", True),
         ("an elastic string or another", "elastic collision", False),
@@ -65,6 +68,14 @@ def test_an_abbreviation_is_hidden_wherever_it_stands() -> None:
     made = cloze(read.sentences[0], ["polyhydroxybutyrate (PHB)"], read)
     assert not isinstance(made, str)
     assert [told[gap.start : gap.end] for gap in made[1]] == ["polyhydroxybutyrate (PHB)", "PHB"]
+
+
+def test_an_abbreviation_in_brackets_may_have_small_letters_and_digits() -> None:
+    told = "The coenzyme Q10 (CoQ10) keeps the grease of a bearing from drying out in summer."
+    read = reading([passage(told)])
+    made = cloze(read.sentences[0], ["coenzyme Q10"], read)
+    assert not isinstance(made, str)
+    assert [told[gap.start : gap.end] for gap in made[1]] == ["coenzyme Q10 (CoQ10)"]
 
 
 def test_the_other_number_of_a_term_is_hidden_with_it() -> None:

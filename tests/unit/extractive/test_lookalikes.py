@@ -43,6 +43,13 @@ from tests.unit.extractive.test_taking_up import cards_of
         ("Indications are that the men of the plant heard of it and did nothing.", "What are indications"),
         ("A significant trigger is the feeling that a bill of the plant is too high.", "significant trigger"),
         ("*Instructions*: The work with this kind of meter is in fact quite simple.", "nstructions"),
+        ("The *shared brushes* are tethered together by springs that open in the heat.", "What are"),
+        ("*Load planning* is the responsibility of the men who own a plant.", "What is load planning"),
+        ("*Dispatch* is a social process, as it takes at least two towns that share a line.", "is dispatch"),
+        ("The *LCOE* is a measure described in 1994 by Ann Wood, and it makes us look at all costs.", "LCOE"),
+        ("*Thrift* is a main driver of the peace of a town that sells its power.", "What is thrift"),
+        ("A load is shaped by three factors that have been called *drive terms*.", "“drive terms”"),
+        ("*Long contracts* present their own problems to all the towns of the north.", "[Long contracts]"),
         ("Built in the north, they serve many towns by what is known as the “*ring main*”.", "“ring main”"),
     ],
 )  # fmt: skip

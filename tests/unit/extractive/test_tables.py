@@ -271,6 +271,19 @@ def test_first_cells_that_are_sentences_name_no_rows() -> None:
     assert not asked(Tables(), reading(rows(("Name", "Effect"), *body)))
 
 
+def test_a_row_whose_first_cell_spans_the_next_is_not_asked_by_it() -> None:
+    body = (
+        ("gate", "keeps the water out"),
+        ("pump", "drives the water out"),
+        ("bell", "calls the men of the dock"),
+        ("crane", "lifts the load from a ship"),
+    )
+    whole = [("Part", "Place", "Use"), *((name, "dock", use) for name, use in body)]
+    assert "keeps the water out" in asked(Tables(), reading(rows(*whole))).values()
+    whole.insert(2, ("", "lock", "lets the ships in"))
+    assert "keeps the water out" not in asked(Tables(), reading(rows(*whole))).values()
+
+
 def test_what_somebody_says_describes_nothing() -> None:
     table = rows(*SIGNS, ("*Ann*", "“The work hits you in the face.”"))
     assert "description is what somebody says" in dropped(Tables(), reading(table))

@@ -16,6 +16,11 @@ from tests.unit.extractive.test_taking_up import cards_of
     ("text", "front", "back"),
     [
         (
+            "*Cold pumps* are pumps that run at 0 °C and below, and rest on warm days.",
+            "What are cold pumps?",
+            "Pumps that run at 0 °C and below, and rest on warm days.",
+        ),
+        (
             "As shown in Figure 8.6, a *pancake* is a flat coil that lies under a kettle.",
             "What is a pancake?",
             "A flat coil that lies under a kettle.",

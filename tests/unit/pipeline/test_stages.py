@@ -191,6 +191,15 @@ async def test_the_section_above_a_question_does_not_give_the_answer_away() -> N
     assert made.deck.cards[0].context == ""
 
 
+async def test_nor_does_one_that_has_all_its_words_in_another_order() -> None:
+    page = [
+        heading("Into a salt, through the membrane: movement of water"),
+        prose("*Osmosis* is the movement of water through a membrane into salt."),
+    ]
+    made, _ = await run(document(page))
+    assert made.deck.cards[0].context == ""
+
+
 async def test_what_the_listener_raises_ends_the_run() -> None:
     def stop(progress: Progress) -> None:
         if progress.stage == Stage.QUESTIONS:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from itertools import dropwhile
@@ -20,6 +21,8 @@ from compendium.domain.pipeline.reporter import Reporter, Stage
 from compendium.domain.pipeline.tags import tag, tag_path
 from compendium.ports.embedder import Embedder
 
+_BRACKET = re.compile(r"\([^()]*\)")
+_WORD = re.compile(r"\w+")
 _REPEATED_LABEL = 3
 """Sections from which on a heading of them all is a label."""
 CAP_REACHED = "cap reached"
@@ -91,14 +94,20 @@ def _card(
 def _context(section: Sequence[str], front: str, hidden: Sequence[str]) -> str:
     """The two innermost headings, less those that give an answer away or repeat the question."""
     answers, asked = [*map(normalise, hidden)], normalise(front)
+    words = [_words(_BRACKET.sub("", text)) for text in hidden]
     shown = [
         title
         for title in section[-2:]
         if (name := normalise(title))
         and name not in asked
         and not any(name in answer or answer in name for answer in answers if answer)
+        and not any(answer <= _words(title) for answer in words if answer)
     ]
     return " › ".join(shown)
+
+
+def _words(text: str) -> set[str]:
+    return set(_WORD.findall(text.casefold()))
 
 
 def _labels(document: Document) -> frozenset[str]:

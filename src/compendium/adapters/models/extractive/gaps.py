@@ -30,6 +30,8 @@ _OTHER_NUMBER = re.compile(r" \((?:sing|plu|pl)[a-zé]*[.:]? [^()]{1,30}\)", re.
 _MOST_PLACES = 3
 _ENDING, _LEAST_STEM = 2, 5
 """A word gives another away where it begins like it, but for an ending ('elastic', 'elasticity')."""
+_LONG = 8
+"""Letters from which an ending may be longer by one: 'chiefdom', 'transcription'."""
 _LEAST_PREFIX = 4
 """Letters of a quoted beginning ('the "micro-" prefix') that give its word away."""
 
@@ -138,5 +140,5 @@ def _tells_apart(shown: str, term: str, pack: Pack) -> bool:
 
 
 def _begins(word: str, seen: Iterable[str]) -> bool:
-    stem = word[:-_ENDING]
+    stem = word[: -_ENDING - (len(word) >= _LONG)]
     return len(stem) >= _LEAST_STEM and any(other.startswith(stem) for other in seen)

@@ -50,6 +50,8 @@ class Pack:
     """Names of columns that give one of many: 'Example'."""
     vague: frozenset[str] = frozenset()
     """Subjects and heads too general to be asked about: 'thing', 'result', 'first'."""
+    everyday: Mapping[str, str] = field(default_factory=dict)
+    """Abbreviations that everybody knows, with how their long forms begin, in small letters."""
     dangling_start: re.Pattern[str] = NEVER
     stands_alone: re.Pattern[str] = NEVER
     """Openings that look dangling and are not: 'It was Bohr who'."""

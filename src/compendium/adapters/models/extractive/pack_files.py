@@ -44,6 +44,7 @@ def _compiled(language: str, data: dict[str, Any]) -> Pack:
         worked=frozenset(words.get("worked", ())),
         instances=frozenset(words.get("instances", ())),
         vague=frozenset(words["vague"]),
+        everyday=data.get("everyday", {}),
         dangling_start=_any_of(words["dangling_start"], start=True, or_else=patterns.get("dangles", "")),
         stands_alone=_regex(patterns.get("stands_alone", "")),
         inner_pointers=_any_of(words["inner_pointers"], or_else=patterns.get("pointers", "")),

@@ -31,7 +31,7 @@ _FEW_WORDS = 22
 """What is shorter may leave what it says of the term to the next sentence."""
 _MIXED = re.compile(r"[a-z]\w*[A-Z]")
 """A word whose first letter is small wherever it stands: 'mRNA', 'pH'."""
-SHORT_FORM = re.compile(r" \(([A-Z][A-Z-]+)s?\)")
+SHORT_FORM = re.compile(r" \(([A-Z][A-Z-]+|[A-Z][a-z]{1,3}[A-Z][A-Z\d]*)s?\)")
 """An abbreviation in brackets behind its long form."""
 _SHARED_WORDS = 2
 _LONGEST_TERM = 4

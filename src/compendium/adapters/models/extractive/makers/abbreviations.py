@@ -69,6 +69,10 @@ class Abbreviations(Maker):
             long = usual(spelled or longs)  # the one whose every word has its letter, where there is one
             chunk = next(chunk for chunk, text in mentions if text == long)
             uses = _uses(short, reading)
+            everyday = reading.pack.everyday.get(short)
+            if everyday is not None and long.casefold().startswith(everyday):
+                yield Dropped("everybody knows it", short, chunk.page, self.name)
+                continue
             if textbook and uses < _FEWEST_USES:
                 yield Dropped(UNUSED, short, chunk.page, self.name)
                 continue
@@ -168,7 +172,7 @@ def unexplained(short: str, long: str, stop: frozenset[str]) -> int:
     content = [word for word in words if word not in stop]
     if not _BLANK.search(long) or not 2 <= len(content) <= len(letters) + 1 or short.casefold() in words:
         return _NO_FIT
-    if words[0] in stop:  # 'of Petroleum Exporting Countries'
+    if words[0] in stop and long[len(words[0])] != "-":  # 'of Petroleum Exporting Countries'
         return _NO_FIT
     if not words[0].startswith("ex" if letters[0] == "x" else letters[0]):
         return _NO_FIT

@@ -56,6 +56,7 @@ def clear_table(rows: Sequence[Chunk], caption: str, firsts: Mapping[str, int], 
     if len(body) < _FEWEST_ROWS:
         return None
     width = max(set(widths), key=widths.count)
+    body = [row for row, below in zip(body, (*body[1:], None), strict=False) if not _spans(row, below)]
     body = [row for row in body if len(row.cells) == width and all(cell.text.strip() for cell in row.cells)]
     if fmean(count_words(row.cells[0].text) for row in body or rows) > _LONGEST_KEY:
         return None
@@ -73,6 +74,14 @@ def clear_table(rows: Sequence[Chunk], caption: str, firsts: Mapping[str, int], 
     if not told or _telling(single, told) < 2 or (names and not names[told]):
         return None
     return Table(tuple(single), names, told)
+
+
+def _spans(row: Chunk, below: Chunk | None) -> bool:
+    """Whether the first cell of ``row`` is that of the row below too, so that it names neither."""
+    if below is None or not row.cells[0].text.strip():
+        return False
+    first, *others = below.cells
+    return not first.text.strip() and sum(bool(cell.text.strip()) for cell in others) > 1
 
 
 def title_over(rows: Sequence[Chunk]) -> tuple[str, Sequence[Chunk]]:
