@@ -65,6 +65,13 @@ def test_an_example_gives_an_abbreviation_only_where_the_book_uses_it_often() ->
     assert found(5)
 
 
+def test_a_clause_is_no_long_form() -> None:
+    read = reading(
+        [passage("Each time the penny may be tails (PT) or the quarter may be heads (QH) at once.")]
+    )
+    assert asked(Abbreviations(), read) == {}
+
+
 def test_what_everybody_knows_is_not_asked() -> None:
     def found(long: str) -> dict[str, str]:
         return asked(Abbreviations(), reading([passage(f"The {long} (HR) was asked about it.")]))

@@ -38,6 +38,19 @@ def test_in_a_book_that_says_little_beside_them_bold_words_mark_terms_where_each
     assert emphasis_of(reading(italics)).term_styles == frozenset()
 
 
+def test_a_summary_that_sets_terms_off_again_takes_nothing_from_what_bold_marks() -> None:
+    names = ("charts", "ledgers", "vouchers", "drafts", "bonds", "deeds", "shares")
+    again = [f"In all its years the house kept some *{name}* under its roof." for name in names]
+    defined = (
+        "A *chart* is a plan that shows the way to a house.",
+        "A *deed* is a paper that names its owner.",
+    )
+    before = "The house has charts and ledgers, vouchers and drafts, bonds and deeds."
+    texts = [before, *again, *defined, *again[2:4]]
+    for style, marks in ((Style.BOLD, {Style.BOLD}), (Style.ITALIC, set())):
+        assert emphasis_of(reading(passage(text, style=style) for text in texts)).term_styles == marks
+
+
 def test_a_heading_in_the_line_is_no_term_and_no_part_of_its_sentence() -> None:
     for opening in ("*Mass Defect of Iron* Calculate", "*Outlook* The", "*Solution* All"):
         assert terms(f"{opening} force that holds this long bar of iron up.") == []

@@ -50,6 +50,12 @@ from tests.unit.extractive.test_taking_up import cards_of
         ("*Thrift* is a main driver of the peace of a town that sells its power.", "What is thrift"),
         ("A load is shaped by three factors that have been called *drive terms*.", "“drive terms”"),
         ("*Long contracts* present their own problems to all the towns of the north.", "[Long contracts]"),
+        ("*Slow growth* is a distinctive characteristic of the towns of the coast.", "What is slow growth"),
+        ("The *coal trade* is the second largest polluter, with much of the smoke.", "is the coal trade"),
+        ("*Load tables* are a wonderful resource and can save time.", "What are load tables"),
+        ("Town boards typically are groups that look after the lines of a town.", "town boards typically"),
+        ("Keeping an eye on the level of *crew morale* is very important and wins buyers.", "[crew"),
+        ("The second set of variables relates to someone’s *craft values*.", "[craft values]"),
         ("Built in the north, they serve many towns by what is known as the “*ring main*”.", "“ring main”"),
     ],
 )  # fmt: skip

@@ -284,6 +284,20 @@ def test_a_row_whose_first_cell_spans_the_next_is_not_asked_by_it() -> None:
     assert "keeps the water out" not in asked(Tables(), reading(rows(*whole))).values()
 
 
+def test_a_table_of_examples_is_of_the_second_tier() -> None:
+    def tiers(caption: str) -> set[Tier]:
+        chunks = [passage(f"Table 4: {caption}", BlockKind.CAPTION), *rows(*SIGNS)]
+        return {question.tier for question, _ in made(Tables(), reading(chunks))}
+
+    assert tiers("Signs of a string") == {Tier.CORE}
+    assert tiers("Examples of signs") == {Tier.MORE}
+
+
+def test_somebody_with_an_age_is_no_term() -> None:
+    table = rows(*SIGNS, ("Jake Wood, 25; Ann Hill, 31", "makers of clocks in the north"))
+    assert "makers of clocks in the north" not in asked(Tables(), reading(table)).values()
+
+
 def test_what_somebody_says_describes_nothing() -> None:
     table = rows(*SIGNS, ("*Ann*", "“The work hits you in the face.”"))
     assert "description is what somebody says" in dropped(Tables(), reading(table))

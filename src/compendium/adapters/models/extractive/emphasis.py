@@ -34,9 +34,11 @@ _FEWEST_RUNS = 4
 """Runs from which shares say something; in a page with fewer, each must stand beside a cue."""
 _DEFINING_SHARE = 0.2
 _LEAST_DEFINING_SHARE = 0.08
-"""Of a style's runs, how many stand beside a cue where it marks terms for sure, and at the least."""
+"""Of a style's runs, or of the terms in bold, how many stand beside a cue where it marks terms for sure, and
+at the least.
+"""
 _FIRST_SHARE = 0.5
-"""Of a style's runs, how many are the term's first mention where a smaller share is enough."""
+"""Of a style's runs or terms, how many are the first mention where a smaller share is enough."""
 _MOST_REPEATS = 1.6
 """Runs a term. Books mark a term once or twice; manuals set a name in italics each time."""
 _ONCE = 1.05
@@ -227,13 +229,16 @@ def _mark_terms(own: list[Emphasised], reading: Reading) -> bool:
         return False
     if own[0].style is Style.BOLD and _FEWEST_ONCE <= len(own) <= _ONCE * len(terms):
         return True
-    cues = (best_cue(each.mention, reading.pack) for each in own)
-    defining = sum(found is not None and found.cue.strength >= _DEFINING for found in cues)
+    cues = [(each, best_cue(each.mention, reading.pack)) for each in own]
+    defining = [each for each, found in cues if found is not None and found.cue.strength >= _DEFINING]
     if len(own) < _FEWEST_RUNS:
-        return defining == len(own)
-    if defining < _LEAST_DEFINING_SHARE * len(own):
+        return len(defining) == len(own)
+    stand, count = len(defining), len(own)
+    if own[0].style is Style.BOLD:  # a summary may set the terms off again, where it defines none
+        stand, count = len({reading.pack.normalise(each.text) for each in defining}), len(terms)
+    if stand < _LEAST_DEFINING_SHARE * count:
         return False
-    return defining >= _DEFINING_SHARE * len(own) or _first(own, reading) >= _FIRST_SHARE * len(own)
+    return stand >= _DEFINING_SHARE * count or _first(own, reading) >= _FIRST_SHARE * count
 
 
 def _first(own: list[Emphasised], reading: Reading) -> int:

@@ -68,6 +68,8 @@ def _subjects(cue: Cue, reading: Reading) -> Iterator[Mention]:
                 start += len(words.pop(0)) + 1
             small = {word.casefold() for word in words}
             plain = all(map(_WORDS.fullmatch, words)) and not words[0].isdigit()
+            if len(words) > 1 and words[-1].endswith(reading.pack.adverb_endings or "?"):
+                continue  # 'entrepreneurs typically'
             if words[0].casefold() in reading.pack.vague or words[-1].casefold() in examples:
                 continue  # 'the second sign', 'an obvious example'
             if plain and len(words) <= _MOST_FOUND_WORDS and not small & reading.pack.stop:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
+from os.path import commonprefix
 
 from compendium.adapters.models.extractive import filters
 from compendium.adapters.models.extractive.definitions import ends_with
@@ -28,10 +29,10 @@ _ARTICLE = 4
 """Characters of an article and a blank."""
 _OTHER_NUMBER = re.compile(r" \((?:sing|plu|pl)[a-zé]*[.:]? [^()]{1,30}\)", re.IGNORECASE)
 _MOST_PLACES = 3
-_ENDING, _LEAST_STEM = 2, 5
-"""A word gives another away where it begins like it, but for an ending ('elastic', 'elasticity')."""
-_LONG = 8
-"""Letters from which an ending may be longer by one: 'chiefdom', 'transcription'."""
+_LEAST_STEM, _STEM_SHARE = 5, 0.6
+"""Letters, and which share of a word's, in which another begins like it and gives it away: 'elastic',
+'elasticity'.
+"""
 _LEAST_PREFIX = 4
 """Letters of a quoted beginning ('the "micro-" prefix') that give its word away."""
 
@@ -140,5 +141,5 @@ def _tells_apart(shown: str, term: str, pack: Pack) -> bool:
 
 
 def _begins(word: str, seen: Iterable[str]) -> bool:
-    stem = word[: -_ENDING - (len(word) >= _LONG)]
-    return len(stem) >= _LEAST_STEM and any(other.startswith(stem) for other in seen)
+    fewest = max(_LEAST_STEM, _STEM_SHARE * len(word))
+    return any(len(commonprefix((word, other))) >= fewest for other in seen)  # noqa: RUF071  of letters

@@ -69,6 +69,9 @@ class Abbreviations(Maker):
             long = usual(spelled or longs)  # the one whose every word has its letter, where there is one
             chunk = next(chunk for chunk, text in mentions if text == long)
             uses = _uses(short, reading)
+            if reading.pack.finite.search(long):  # 'PT' in 'the penny may be tails (PT)'
+                yield Dropped("long form is a clause", short, chunk.page, self.name)
+                continue
             everyday = reading.pack.everyday.get(short)
             if everyday is not None and long.casefold().startswith(everyday):
                 yield Dropped("everybody knows it", short, chunk.page, self.name)

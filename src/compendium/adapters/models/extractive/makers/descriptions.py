@@ -31,6 +31,7 @@ _QUESTION = re.compile(r"(?:\S+ ){2,}\S*\w[?？]$")
 _BRACKET = re.compile(r"[(（][^()（）]*[)）]")
 _OPEN_END = (":", ",", ";", "(", "-", "–", "—", "、", "：", "...", "…")
 _QUOTES = '“”"„«»'
+_AGED = re.compile(r"^[A-Z][\w’'-]+ [A-Z][\w’' -]+, \d\d(?:;|$)")
 _SIGNS = 2
 """Characters that an operator may have."""
 _PAIRS = ("()", "[]", "（）", "「」")
@@ -101,6 +102,8 @@ def _unfit_term(term: str, pack: Pack) -> str:
     words = term.casefold().split()
     if not words or len(words) > _MOST_TERM_WORDS or (is_cjk(term[0]) and len(term) > _MOST_CJK_CHARS):
         return "term is too long"
+    if _AGED.search(term):
+        return "term is somebody, with an age"
     if len(term) > _SIGNS and term.endswith((",", ";")):
         return "term is cut off"
     if (term[0].isdigit() and not any(map(str.isalpha, term))) or _YEAR.fullmatch(term):

@@ -49,6 +49,7 @@ class Tables(Maker):
             if table is None:
                 yield Dropped("table has no clear columns", rows[0].text, rows[0].page, self.name)
                 continue
+            examples = not reading.pack.instances.isdisjoint(caption.casefold().split())
             asked = 0
             for row in table.rows:
                 term, told = row.cells[0].text.strip(_EDGES), row.cells[table.told].text.strip()
@@ -69,7 +70,7 @@ class Tables(Maker):
                     anchors=(row.id,),
                     maker=self.name,
                     score=_SCORE,
-                    tier=self.tier if caption or table.head else Tier.MORE,
+                    tier=self.tier if (caption or table.head) and not examples else Tier.MORE,
                 )
 
     def answer(self, question: Question, reading: Reading) -> Answer | Dropped:
