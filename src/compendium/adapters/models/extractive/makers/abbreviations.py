@@ -58,7 +58,6 @@ class Abbreviations(Maker):
     def ask(self, reading: Reading) -> Iterator[Question | Dropped]:
         """One question for each abbreviation, in the passage that first has its usual long form."""
         found: dict[str, list[tuple[Chunk, str]]] = {}
-        textbook = bool(emphasis_of(reading).term_styles)
         for chunk in reading.passages.values():
             if chunk.kind not in _SILENT:
                 for each in abbreviations(chunk.text, reading.pack.stop):
@@ -68,20 +67,8 @@ class Abbreviations(Maker):
             spelled = [long for long in longs if len(reading.pack.content_words(long)) <= len(short)]
             long = usual(spelled or longs)  # the one whose every word has its letter, where there is one
             chunk = next(chunk for chunk, text in mentions if text == long)
-            uses = _uses(short, reading)
-            if reading.pack.finite.search(long):  # 'PT' in 'the penny may be tails (PT)'
-                yield Dropped("long form is a clause", short, chunk.page, self.name)
-                continue
-            everyday = reading.pack.everyday.get(short)
-            if everyday is not None and long.casefold().startswith(everyday):
-                yield Dropped("everybody knows it", short, chunk.page, self.name)
-                continue
-            if textbook and uses < _FEWEST_USES:
-                yield Dropped(UNUSED, short, chunk.page, self.name)
-                continue
-            start, end = _sentence(chunk, chunk.text.index(long))
-            if textbook and uses < _MANY_USES and reading.pack.examples.match(chunk.text, start, end):
-                yield Dropped(EXAMPLE, short, chunk.page, self.name)
+            if rule := _unfit(short, long, chunk, reading):
+                yield Dropped(rule, short, chunk.page, self.name)
                 continue
             yield Question(
                 id=question_id(self.name, chunk.id, f"{short} = {long}"),
@@ -107,6 +94,21 @@ class Abbreviations(Maker):
                     score=question.score,
                 )
         return Dropped("long form not found again", question.subject, chunk.page, self.name)
+
+
+def _unfit(short: str, long: str, chunk: Chunk, reading: Reading) -> str:
+    """The rule by which an abbreviation is not asked, '' where it is; in a textbook it must be used."""
+    if reading.pack.finite.search(long):  # 'PT' in 'the penny may be tails (PT)'
+        return "long form is a clause"
+    if short in reading.pack.everyday and long.casefold().startswith(reading.pack.everyday[short]):
+        return "everybody knows it"
+    if not emphasis_of(reading).term_styles:
+        return ""
+    uses = _uses(short, reading)
+    start, end = _sentence(chunk, chunk.text.index(long))
+    if uses < _MANY_USES and reading.pack.examples.match(chunk.text, start, end):
+        return EXAMPLE
+    return UNUSED if uses < _FEWEST_USES else ""
 
 
 def _uses(short: str, reading: Reading) -> int:
