@@ -231,6 +231,8 @@ def test_lists_side_by_side_are_no_table() -> None:
     caption = passage("Table 2: The plant’s Goods and Chances", BlockKind.CAPTION)
     assert not asked(Tables(), reading([caption, *rows(("Goods", "Chances"), *body)]))
     assert asked(Tables(), reading([caption, *rows(("Goods", "Costs"), *body)]))
+    line = passage("The plant’s goods and chances")
+    assert not asked(Tables(), reading([line, *rows(("Goods", "Chances"), *body)]))
     assert not asked(Tables(), reading(rows(("Use a coil to:", "Use a well when you:"), *body)))
 
 

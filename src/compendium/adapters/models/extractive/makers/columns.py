@@ -42,7 +42,9 @@ class Table:
     told: int
 
 
-def clear_table(rows: Sequence[Chunk], caption: str, firsts: Mapping[str, int], pack: Pack) -> Table | None:
+def clear_table(
+    rows: Sequence[Chunk], caption: str, firsts: Mapping[str, int], pack: Pack, titles: Sequence[str] = ()
+) -> Table | None:
     """The table, where its rows have equally many cells, most first cells differ, and one column tells
     what they are: no mere example, nor the opposite.
 
@@ -67,7 +69,7 @@ def clear_table(rows: Sequence[Chunk], caption: str, firsts: Mapping[str, int], 
         return None
     cells = head.cells if head is not None and len(head.cells) == width else ()
     names = tuple(shown(cell, pack).text.strip() for cell in cells)
-    if names and _are_lists(names, caption):
+    if names and _are_lists(names, [caption, *titles]):
         return None
     columns = [i for i in range(1, width) if not (names and _is_beside(names[0], names[i], pack))]
     told = max(columns, key=lambda i: (_telling(single, i), i), default=0)
@@ -92,7 +94,7 @@ def title_over(rows: Sequence[Chunk]) -> tuple[str, Sequence[Chunk]]:
     return "", rows
 
 
-def _are_lists(names: Sequence[str], caption: str) -> bool:
+def _are_lists(names: Sequence[str], titles: Sequence[str]) -> bool:
     """Whether the columns are lists, so that a row's cells have nothing to do with one another:
     'Resources and capabilities', 'Use a sheet to: | Use a database to:'.
     """
@@ -100,7 +102,7 @@ def _are_lists(names: Sequence[str], caption: str) -> bool:
     if len(set(names)) < len(names) or not joined.isdisjoint(names):
         return True  # 'Key | Action | Key | Action', or with two heads read as one
     both = re.compile(rf"{re.escape(names[0])} \w{{1,3}} {re.escape(names[1])}", re.IGNORECASE)
-    return names[0].endswith(TOLD_ON) or (len(names) == 2 and both.search(caption) is not None)
+    return names[0].endswith(TOLD_ON) or (len(names) == 2 and any(map(both.search, titles)))
 
 
 def _is_beside(first: str, column: str, pack: Pack) -> bool:

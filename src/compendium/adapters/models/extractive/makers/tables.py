@@ -23,6 +23,7 @@ _SCORE = 6.5
 _MOST_A_TABLE = 6
 """Else one long table floods the deck."""
 _LETTERS_OF_SIGN = 2
+_LONG_LINE = 12
 _EDGES = " \t\n‘’“”\"'„«»"
 _NUMBERING = re.compile(r"^\s*[^\d\s]{0,12}\s*(?:[A-Z]\.)?\d+(?:[.\-–]\d+)*\s*[.:：–—-]?\s*")
 """'Table 3.2: ' before a caption's own words, in any language."""
@@ -45,7 +46,7 @@ class Tables(Maker):
         for rows in tables:
             title, body = title_over(rows)
             caption = _caption(reading, rows, side) or title
-            table = clear_table(body, caption, firsts, reading.pack)
+            table = clear_table(body, caption, firsts, reading.pack, _titles(rows, reading))
             if table is None:
                 yield Dropped("table has no clear columns", rows[0].text, rows[0].page, self.name)
                 continue
@@ -116,6 +117,13 @@ def _caption(reading: Reading, rows: Sequence[Chunk], side: int) -> str:
     if chunk is None or chunk.kind is not BlockKind.CAPTION or count_words(chunk.text) >= 20:
         return ""
     return _NUMBERING.sub("", chunk.text).strip(" .:：")
+
+
+def _titles(rows: Sequence[Chunk], reading: Reading) -> tuple[str, ...]:
+    """What may be the table's title besides its caption: its section's, and a line above."""
+    above = reading.passages.get(rows[0].id - 1)
+    line = above.text if above is not None and count_words(above.text) < _LONG_LINE else ""
+    return (*rows[0].section[-1:], line)
 
 
 def _front(pack: Pack, caption: str, table: Table, term: str) -> str:
