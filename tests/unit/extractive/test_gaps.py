@@ -81,6 +81,15 @@ def test_an_abbreviation_in_brackets_may_have_small_letters_and_digits() -> None
     assert [told[gap.start : gap.end] for gap in made[1]] == ["coenzyme Q10 (CoQ10)"]
 
 
+@pytest.mark.parametrize("other", ["BWH meter", "BWH meter for wells by the coast"])
+def test_an_abbreviation_within_another_terms_gap_has_none_of_its_own(other: str) -> None:
+    told = f"Clean shops own a {other}, and strong men seek the black water hazard (BWH) in deep wells."
+    read = reading([passage(told)])
+    made = cloze(read.sentences[0], [other, "black water hazard (BWH)"], read)
+    assert not isinstance(made, str)
+    assert [told[gap.start : gap.end] for gap in made[1]] == [other, "black water hazard (BWH)"]
+
+
 def test_the_other_number_of_a_term_is_hidden_with_it() -> None:
     text = "The upper chambers of the pump are called the left and right atria (singular: atrium)."
     read = reading([passage(text)])

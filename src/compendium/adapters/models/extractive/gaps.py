@@ -28,6 +28,7 @@ _COPULA = 8
 _ARTICLE = 4
 """Characters of an article and a blank."""
 _OTHER_NUMBER = re.compile(r" \((?:sing|plu|pl)[a-zé]*[.:]? [^()]{1,30}\)", re.IGNORECASE)
+"""How a bracket gives the plural of a singular, or the other way round."""
 _MOST_PLACES = 3
 _LEAST_STEM, _STEM_SHARE = 5, 0.6
 """Letters, and which share of a word's, in which another begins like it and gives it away: 'elastic',
@@ -96,16 +97,15 @@ def _gaps(text: str, terms: Sequence[str], reading: Reading) -> list[Gap] | str:
         if not own:
             return OVERLAP
         gaps.extend(own)
-        gaps.extend(_short_forms(number, own, text))
-    return gaps
+    return [*gaps, *_short_forms(gaps, text)]
 
 
-def _short_forms(number: int, own: Sequence[Gap], text: str) -> Iterator[Gap]:
-    """Where the abbreviation that a gap holds in brackets stands by itself."""
-    found = (SHORT_FORM.search(text, gap.start, gap.end) for gap in own)
-    for short in {match[1] for match in found if match}:
+def _short_forms(gaps: Sequence[Gap], text: str) -> Iterator[Gap]:
+    """Where the abbreviation that a gap holds in brackets stands by itself, in no gap."""
+    found = ((gap.number, SHORT_FORM.search(text, gap.start, gap.end)) for gap in gaps)
+    for number, short in {(number, match[1]) for number, match in found if match}:
         for match in re.finditer(rf"\b{re.escape(short)}s?\b", text):
-            if not any(gap.start <= match.start() < gap.end for gap in own):
+            if not any(gap.start <= match.start() < gap.end for gap in gaps):
                 yield Gap(number, match.start(), match.end())
 
 
