@@ -43,12 +43,13 @@ class Table:
 
 
 def clear_table(
-    rows: Sequence[Chunk], caption: str, firsts: Mapping[str, int], pack: Pack, titles: Sequence[str] = ()
+    rows: Sequence[Chunk], caption: str, firsts: Mapping[str, int], pack: Pack, titles: Sequence[str]
 ) -> Table | None:
     """The table, where its rows have equally many cells, most first cells differ, and one column tells
     what they are: no mere example, nor the opposite.
 
-    ``firsts`` counts in how many tables of the document a cell stands in the first row.
+    ``firsts`` counts in how many tables of the document a cell stands in the first row; ``titles`` are
+    what may say besides the caption what the table is about.
     """
     head = next((row for row in reversed(rows) if row.header), None)
     if head is None and _is_head(rows, caption, firsts):

@@ -24,6 +24,7 @@ _MOST_A_TABLE = 6
 """Else one long table floods the deck."""
 _LETTERS_OF_SIGN = 2
 _LONG_LINE = 12
+"""Words from which a line above a table is no title."""
 _EDGES = " \t\n‘’“”\"'„«»"
 _NUMBERING = re.compile(r"^\s*[^\d\s]{0,12}\s*(?:[A-Z]\.)?\d+(?:[.\-–]\d+)*\s*[.:：–—-]?\s*")
 """'Table 3.2: ' before a caption's own words, in any language."""
