@@ -22,7 +22,6 @@ from compendium.domain.model.tasks import (
     Task,
     Topics,
 )
-from compendium.domain.model.text import StyledText
 from compendium.domain.model.topic import Topic
 from compendium.ports.language_model import LanguageModel, ResultT
 
@@ -93,5 +92,5 @@ class ScriptedModel(LanguageModel):
     def _answer(self, question: Question, task: AnswerQuestions) -> Answer:
         passage = next(chunk for chunk in task.passages if chunk.id == question.anchors[0])
         evidence = Evidence(passage.id, self.quote(passage.text))
-        back = passage.text.replace(question.subject, "It").removeprefix("It is ")
-        return Answer(question.id, StyledText(back), (evidence,), question.score)
+        back = passage.content.slice(passage.text.find(" is ") + 4, len(passage.text))
+        return Answer(question.id, back, (evidence,), question.score)

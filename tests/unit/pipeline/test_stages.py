@@ -9,6 +9,7 @@ from compendium.adapters.passages.hybrid import HybridPassageIndex
 from compendium.domain.errors import Cancelled, ModelUnavailable, UnusableAnswers
 from compendium.domain.model.document import Document, PageKind
 from compendium.domain.model.job import Progress
+from compendium.domain.model.text import Run, Style, StyledText
 from compendium.domain.model.wishes import Wishes
 from compendium.domain.pipeline.answers import NO_ANSWER, NOT_FOUND, TRIES
 from compendium.domain.pipeline.cards import CAP_REACHED
@@ -198,6 +199,18 @@ async def test_nor_does_one_that_has_all_its_words_in_another_order() -> None:
     ]
     made, _ = await run(document(page))
     assert made.deck.cards[0].context == ""
+
+
+async def test_a_paragraph_in_italics_makes_a_card_that_is_not() -> None:
+    plain = prose("*Osmosis* is the movement of water through a membrane into the side of more salt.")
+    word = plain.text.index("salt")
+    whole = Run(len("Osmosis"), len(plain.text), Style.ITALIC)
+    some = Run(word, word + len("salt"), Style.ITALIC)
+    for set_in, left in ((whole, []), (some, ["salt"])):
+        block = replace(plain, content=StyledText(plain.text, (*plain.content.runs, set_in)))
+        made, _ = await run(document([block]))
+        back = made.deck.cards[0].back
+        assert [back.text[run.start : run.end] for run in back.runs] == left
 
 
 async def test_what_the_listener_raises_ends_the_run() -> None:

@@ -54,6 +54,11 @@ class StyledText:
         styled = sum(run.end - run.start for run in self.runs if run.style & style)
         return styled / len(self.text) if self.text else 0.0
 
+    def without(self, style: Style) -> StyledText:
+        """The same text with no flag of ``style``."""
+        left = (Run(run.start, run.end, run.style & ~style) for run in self.runs)
+        return StyledText(self.text, tuple(run for run in left if run.style))
+
     def __add__(self, other: StyledText) -> StyledText:
         shift = len(self.text)
         moved = tuple(Run(r.start + shift, r.end + shift, r.style) for r in other.runs)

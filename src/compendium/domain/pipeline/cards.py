@@ -10,7 +10,7 @@ from itertools import dropwhile
 from compendium.domain.model.card import Card, Citation, NoteForm, Tier
 from compendium.domain.model.document import BlockKind, Document
 from compendium.domain.model.report import Dropped
-from compendium.domain.model.text import StyledText
+from compendium.domain.model.text import Style, StyledText
 from compendium.domain.model.wishes import Wishes
 from compendium.domain.pipeline.answers import Grounded
 from compendium.domain.pipeline.card_rules import broken_rule
@@ -25,6 +25,10 @@ _BRACKET = re.compile(r"\([^()]*\)")
 _WORD = re.compile(r"\w+")
 _REPEATED_LABEL = 3
 """Sections from which on a heading of them all is a label."""
+_SENTENCE = 8
+"""Words from which on a text is a sentence, and no title that is rightly set in italics as a whole."""
+_WHOLE = 0.8
+"""The share of a text from which on a style is the one in which it is set; marks and blanks may lack it."""
 CAP_REACHED = "cap reached"
 SECOND_TIER_TAG = "second-tier"
 """Marks the cards that only a high density asks for, so that a student can find or drop them."""
@@ -74,8 +78,8 @@ def _card(
     return Card(
         guid=guid(document.title, texts, question.asks, question.subject),
         form=answer.form,
-        front=front,
-        back=answer.back,
+        front=_set_off(front),
+        back=_set_off(answer.back),
         gaps=answer.gaps,
         citation=Citation(document.file_name, tuple(pages), first.section, texts),
         context=_context(
@@ -89,6 +93,16 @@ def _card(
         tier=question.tier,
         score=answer.score,
     )
+
+
+def _set_off(content: StyledText) -> StyledText:
+    """The text without a style in which all of it is set: that sets nothing off, and tires the eye."""
+    if len(content.text.split()) < _SENTENCE:
+        return content
+    for style in (Style.BOLD, Style.ITALIC):
+        if content.share(style) >= _WHOLE:
+            content = content.without(style)
+    return content
 
 
 def _context(section: Sequence[str], front: str, hidden: Sequence[str]) -> str:
