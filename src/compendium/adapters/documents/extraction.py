@@ -10,6 +10,7 @@ from compendium.adapters.documents.bullets import marks_of, with_bullets
 from compendium.adapters.documents.grids import grids_of
 from compendium.adapters.documents.lines import Line, PageLines, Rule, upright_point
 from compendium.adapters.documents.spans import line_of, merged
+from compendium.adapters.documents.type3_fonts import name_type3_fonts
 
 _LEAST_RULE, _THICK = 12, 3
 """Points: a shorter line borders no cell; a higher rectangle is no line but a cell or its shade."""
@@ -30,6 +31,7 @@ def extract(document: Any, numbers: Sequence[int], *, ocr: bool) -> Iterator[Pag
         try:
             page = document[number - 1]
             content = page.get_text("dict", flags=flags, clip=unclipped)
+            name_type3_fonts(content, document)
             yield _page_lines(page, number, content, ocr=ocr)
         except (RuntimeError, ValueError, IndexError):  # MuPDF's errors are RuntimeErrors
             yield PageLines.unreadable(number)
