@@ -36,9 +36,11 @@ class Sheets:
         return self
 
     def styled(self, x: float, y: float, *parts: tuple[str, str], size: float = 11) -> Sheets:
-        """Parts of one line, (text, font) each, end to end; the font 'raised' is small and high."""
+        """Parts of one line, (text, font) each, end to end; the fonts 'raised' and 'low' are small ones."""
+        rises = {"raised": 4.0, "low": -2.0}
         for text, font in parts:
-            face, points, rise = ("helv", 6.0, 4.0) if font == "raised" else (font, size, 0.0)
+            rise = rises.get(font, 0.0)
+            face, points = ("helv", 6.0) if rise else (font, size)
             self.line(x, y - rise, text, face, points)
             x += pymupdf.get_text_length(text, fontname=face, fontsize=points)
         return self

@@ -115,6 +115,33 @@ def test_captions_are_told_from_sentences_that_mention_a_figure() -> None:
     assert [block.kind for block in sheets.blocks()] == [BlockKind.CAPTION, BlockKind.PROSE]
 
 
+def test_a_caption_without_a_sign_is_known_by_its_bold_number() -> None:
+    sheets = Sheets().page().styled(72, 200, ("Figure 2.1 ", "hebo"), ("The old harbour in winter.", "helv"))
+    sheets.styled(72, 240, ("Figure 2.1", "hebo"), (" shows the old harbour in winter.", "helv"))
+    sheets.line(72, 280, "Figure 2.1 The old harbour in winter.")
+    kinds = [BlockKind.CAPTION, BlockKind.PROSE, BlockKind.PROSE]
+    assert [block.kind for block in sheets.blocks()] == kinds
+
+
+def test_a_bold_line_over_a_paragraph_that_begins_in_bold_is_not_its_beginning() -> None:
+    text = wrapped("is a wall that keeps the waves out. " + BODY, 80)
+    sheets = Sheets().page().line(72, 200, "The breakwater", "hebo")
+    sheets.styled(72, 214, ("A breakwater ", "hebo"), (text[0], "helv")).lines(72, 228, text[1:])
+    assert [block.text[:14] for block in sheets.blocks()] == ["The breakwater", "A breakwater i"]
+
+
+def test_letters_between_lowered_digits_are_not_lowered() -> None:
+    (block,) = (
+        Sheets()
+        .page()
+        .styled(
+            72, 200, ("Salt is A", "helv"), ("2", "low"), ("B", "helv"), ("2", "low"), (" and dry.", "helv")
+        )
+        .blocks()
+    )
+    assert [(run.start, run.end) for run in block.content.runs] == [(9, 10), (11, 12)]
+
+
 def test_a_label_that_opens_many_blocks_becomes_a_callouts_label() -> None:
     sheets = Sheets().page()
     for index in range(5):

@@ -63,7 +63,8 @@ def joined(pieces: Sequence[Piece], words: Container[str]) -> tuple[StyledText, 
         for end, style in line.styles:
             stop = min(end, lead + len(body))
             if style and stop > start:
-                _add(runs, length + start - lead, length + stop - lead, style)
+                near = start == lead or line.text[start - 1] == " "
+                _add(runs, length + start - lead, length + stop - lead, style, near=near)
             start = max(start, stop)
         parts.append(body)
         length += len(body)
@@ -71,9 +72,9 @@ def joined(pieces: Sequence[Piece], words: Container[str]) -> tuple[StyledText, 
     return StyledText(text, tuple(_runs(text, runs))), tuple(_places(places))
 
 
-def _add(runs: list[tuple[int, int, int]], start: int, end: int, style: int) -> None:
-    """A run; it goes on with the last where only a removed hyphen or a space lies between."""
-    if runs and runs[-1][2] == style and start - 1 <= runs[-1][1]:
+def _add(runs: list[tuple[int, int, int]], start: int, end: int, style: int, *, near: bool) -> None:
+    """A run; it goes on with the last where none but a removed hyphen or a space, ``near``, lies between."""
+    if runs and runs[-1][2] == style and start - near <= runs[-1][1]:
         runs[-1] = (runs[-1][0], end, style)
     else:
         runs.append((start, end, style))

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from compendium.adapters.documents.grids import RuledTables
 from compendium.adapters.documents.headings import Headings
 from compendium.adapters.documents.joining import Piece
-from compendium.adapters.documents.lines import Line, PageLines
+from compendium.adapters.documents.lines import BOLD, ITALIC, Line, PageLines
 from compendium.adapters.documents.notes import set_footnotes
 from compendium.adapters.documents.paragraphs import Typography, flat, is_mono, paragraphs_of
 from compendium.adapters.documents.raw_blocks import RawBlock
@@ -20,7 +20,7 @@ TABLE_NOT_READ = "table not read"
 _CAPTION = re.compile(
     r"(?:(?i:figure|fig\.|table|tab\.|listing|example|box|abbildung|abb\.|tabelle|figura|tabla|cuadro|tableau"
     r"|exemple|beispiel|ejemplo|illustration)\s*|[図表图例]\s*)"
-    r"(?:\d++|[A-Z](?=[.\-]?\d))(?:[.\-]?\d++)*+\s*+(?:[.:–—]|$)"
+    r"(?:\d++|[A-Z](?=[.\-]?\d))(?:[.\-]?\d++)*+\s*+(?P<sign>[.:–—]|$)?"
 )
 _WORD = re.compile(r"[^\W\d_]{4,}")
 _LONGEST_FORMULA = 120
@@ -79,8 +79,7 @@ class PageBlocks:
     def _kind(self, block: RawBlock, page: int) -> BlockKind:
         if all(is_mono(piece.line) for piece in block.pieces):
             return BlockKind.HEADING if self._headings.is_titled(block, page) else BlockKind.CODE
-        text = block.first.text.strip()
-        if _CAPTION.match(text):
+        if _is_caption(block.first.text.lstrip(), block.first.styles[0]):
             return BlockKind.CAPTION
         if self._headings.is_heading(block, page):
             return BlockKind.HEADING
@@ -99,6 +98,16 @@ class PageBlocks:
                 RawBlock(BlockKind.TABLE_ROW, pieces, right, group=group, cells=cells, header=header)
             )
         return blocks
+
+
+def _is_caption(text: str, opening: tuple[int, int]) -> bool:
+    """Whether a number with a sign after it opens the text, or one set off: '**Figure 2.1** Cells'."""
+    label = _CAPTION.match(text)
+    if label is None:
+        return False
+    end, style = opening
+    set_off = bool(style & (BOLD | ITALIC)) and abs(end - label.end()) <= 1
+    return label["sign"] is not None or (set_off and not text[label.end() :][:1].islower())
 
 
 def _ruled(rows: Sequence[Row], ruled: RuledTables) -> Iterator[Table]:

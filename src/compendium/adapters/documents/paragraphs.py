@@ -132,9 +132,9 @@ def _most(paragraph: list[Line], size: float, type_: Typography) -> float:
 
 
 def _changes_weight(last: Line, line: Line) -> bool:
-    return (last.styles[-1][1] ^ line.styles[0][1]) & BOLD != 0 and (
-        last.share(BOLD) > 0.9 or line.share(BOLD) > 0.9
-    )
+    """Whether one of the lines is bold as a whole and the other not, even where it begins so."""
+    bold, goes_on = last.share(BOLD) > 0.9, line.share(BOLD) > 0.9
+    return bold != goes_on and (bold or not last.styles[-1][1] & BOLD)
 
 
 def _by_indent(paragraph: list[Line], line: Line, full: bool, em: float) -> bool:
