@@ -30,6 +30,24 @@ async def test_where_no_verb_gives_the_question_it_is_neutral() -> None:
     assert cards["What is meant by “current”?"] == "The flow of charge through a wire is called current."
 
 
+async def test_a_question_names_the_abbreviation_that_stands_behind_its_term() -> None:
+    texts = (
+        "*Light-emitting diodes* (LEDs) are small lamps that glow when a current passes through them.",
+        "The trade speaks of a *printed board* (PCB). This is the plate on which parts are soldered.",
+    )
+    cards = (await made_of(textbook(*texts))).cards
+    assert "What are light-emitting diodes (LEDs)?" in cards
+    assert "What is meant by “printed board (PCB)”?" in cards
+
+
+async def test_who_somebody_is_must_be_said() -> None:
+    empty = "*Hans Voltmann* was a legendary figure in his own time and far beyond it."
+    told = "*Ida Ampersen* was an influential reformer who taught electricians to read wiring plans."
+    cards = (await made_of(textbook(empty, told))).cards
+    assert "Who was Ida Ampersen?" in cards
+    assert not any("Hans Voltmann" in front for front in cards if "[" not in front)
+
+
 async def test_a_person_is_asked_for_with_who() -> None:
     cards = (await made_of(textbook("*Michael Faraday* was an English scientist who studied magnets."))).cards
     assert cards["Who was Michael Faraday?"] == "An English scientist who studied magnets."

@@ -19,6 +19,7 @@ EN = load_pack("en")
         ("Does water boil at one hundred degrees there?", filters.NO_SENTENCE),
         ("Water (boils at one hundred degrees at sea level.", filters.NO_SENTENCE),
         ("The Story of the American Steam Engine, 1813-1855.", filters.NO_SENTENCE),
+        ("√100 Water boils at one hundred degrees at sea level.", filters.NO_SENTENCE),
         ("The law of boiling water is shown in .", filters.POINTER),
         ("The law stands at https://example.org for all to read.", filters.CODE),
         ("Water " + "boils and " * 60 + "cools.", filters.TOO_LONG),
@@ -54,6 +55,9 @@ def test_a_sentence_does_not_need_what_stands_around_it(text: str, rule: str) ->
         ("Water boils, as is shown in Figure 2, when hot.", "Water boils, when hot."),
         ("Water boils (cf. chapter 9).", "Water boils."),
         ("Water (ice when cold) boils.", "Water (ice when cold) boils."),
+        ("The rule (2) gives 4(2) + 2 drops.", "The rule gives 4(2) + 2 drops."),
+        ("The rate is (2)(0.1) drops.", "The rate is (2)(0.1) drops."),
+        ("Water, shown in Figure 20.4b boils.", "Water, shown in Figure 20.4b boils."),
     ],
 )
 def test_references_in_brackets_are_not_shown(text: str, seen: str) -> None:

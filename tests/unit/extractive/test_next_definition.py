@@ -66,7 +66,13 @@ async def test_a_sentence_that_says_what_another_thing_is_is_left_out() -> None:
 
 async def test_an_unmarked_subject_must_be_told_apart() -> None:
     told = "A solenoid is a coil of wire that becomes a magnet while current flows."
+    other = "A rheostat is a resistor whose resistance changes with the place of a sliding contact."
     bare = "A teapot is an instrument."
-    cards = (await made_of(textbook(told, bare))).cards
+    cards = (await made_of(textbook(told, other, bare))).cards
     assert "What is a solenoid?" in cards
     assert "What is a teapot?" not in cards
+
+
+async def test_an_unmarked_subject_is_asked_only_where_the_author_leaves_several_unmarked() -> None:
+    told = "A solenoid is a coil of wire that becomes a magnet while current flows."
+    assert "What is a solenoid?" not in (await made_of(textbook(told))).cards

@@ -201,6 +201,13 @@ async def test_nor_does_one_that_has_all_its_words_in_another_order() -> None:
     assert made.deck.cards[0].context == ""
 
 
+async def test_nor_does_one_that_has_most_of_its_words_with_another_ending() -> None:
+    told = prose("*Osmosis* is movement through a membrane.")
+    for title, left in (("Moving through membranes", ""), ("Moves of the year", "Moves of the year")):
+        made, _ = await run(document([heading(title), told]))
+        assert made.deck.cards[0].context == left
+
+
 async def test_a_paragraph_in_italics_makes_a_card_that_is_not() -> None:
     plain = prose("*Osmosis* is the movement of water through a membrane into the side of more salt.")
     word = plain.text.index("salt")

@@ -29,6 +29,10 @@ _SENTENCE = 8
 """Words from which on a text is a sentence, and no title that is rightly set in italics as a whole."""
 _WHOLE = 0.8
 """The share of a text from which on a style is the one in which it is set; marks and blanks may lack it."""
+_TELLING = 4
+"""Letters from which on a word tells something, and is no article."""
+_STEM = 5
+"""Letters by which words begin alike."""
 CAP_REACHED = "cap reached"
 SECOND_TIER_TAG = "second-tier"
 """Marks the cards that only a high density asks for, so that a student can find or drop them."""
@@ -115,9 +119,18 @@ def _context(section: Sequence[str], front: str, hidden: Sequence[str]) -> str:
         if (name := normalise(title))
         and name not in asked
         and not any(name in answer or answer in name for answer in answers if answer)
-        and not any(answer <= _words(title) for answer in words if answer)
+        and not any(_given_away(answer, _words(title)) for answer in words if answer)
     ]
     return " › ".join(shown)
+
+
+def _given_away(answer: set[str], title: set[str]) -> bool:
+    """Whether more than half of the answer's words stand in the title, be it with another ending: 'Track
+    Changes' under 'Tracking Changes'.
+    """
+    telling = {word for word in answer if len(word) >= _TELLING} or answer
+    found = {word for word in telling if any(word[:_STEM] == other[:_STEM] for other in title)}
+    return len(found) > len(telling) / 2
 
 
 def _words(text: str) -> set[str]:

@@ -48,6 +48,8 @@ _CLAUSE = re.compile(r"(?:\S+ ){6,}\S+[;,—]\s?$")
 _NOTE = re.compile(r"\d{1,3}(?:,\s?\d{1,3})*|[*†‡§¶]{1,3}")
 _BEFORE_NOTE = re.compile(r"[^\W\d_]{4,}[”)]?[,;:]?$")
 _EXPONENTS = {"2", "3"}
+_FORMULA_BEFORE = re.compile(r"[√∑∫∏=≤≥≠≈±×÷∂∞]")
+"""What begins a sentence only where a formula ran into it: '√100 The rule'."""
 _HOLE = re.compile(r"\s[.,;](?:\s|$)(?!\s?\.)(?<!\. \. )")
 """A blank before punctuation: a reference or formula stood there."""
 
@@ -60,7 +62,7 @@ def broken_shape(content: StyledText) -> str:
     if not _TERMINAL.search(text) or _ASKS.search(text) or _starts_small(text) or not _balanced(text):
         return NO_SENTENCE
     words = count_words(text)
-    if words < FEWEST_WORDS:
+    if words < FEWEST_WORDS or _FORMULA_BEFORE.match(text):
         return NO_SENTENCE
     if words > MOST_WORDS:
         return TOO_LONG
@@ -148,6 +150,9 @@ def _refers(bracket: re.Match[str], pack: Pack) -> bool:
     inner = (bracket[1] or bracket[2] or "").strip()
     if not inner:  # 'x[]' and 'f()' are code, 'Eastman ()' has lost a picture or a link
         return bracket[0][0].isspace()
+    beside = bracket.string[max(0, bracket.start() - 1) : bracket.start()].isdigit() and bracket[0][0] == "("
+    if bracket[1] and (beside or bracket.string.startswith("(", bracket.end())):  # '4(2)', '(2)(0.1)'
+        return False
     return refers(inner, pack)
 
 

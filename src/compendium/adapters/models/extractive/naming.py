@@ -21,7 +21,7 @@ from compendium.adapters.models.extractive.gaps import AMBIGUOUS, LEAK, cloze
 from compendium.adapters.models.extractive.mentions import opens, says_little, tells
 from compendium.adapters.models.extractive.pack import ALWAYS, NEVER, Pack
 from compendium.adapters.models.extractive.reading import Mention, Reading
-from compendium.adapters.models.extractive.telling import Told, capitalised, told_by
+from compendium.adapters.models.extractive.telling import Told, capitalised, told_by, with_short_form
 from compendium.adapters.models.extractive.wording import Wording
 from compendium.domain.model.card import Gap
 from compendium.domain.model.tasks import Evidence
@@ -44,7 +44,7 @@ def told_without_cue(
         if set_off(mention, reading, marks=marks):
             told = told_after(mention, term, reading) or _told_of_subject(mention, term, reading)
             if told is not None:
-                front = reading.pack.front("definition", term=term)
+                front = reading.pack.front("definition", term=with_short_form(term, mention))
                 definition = Definition(mention, _NO_CUE, 0, len(mention.sentence.text))
                 yield definition, Wording(front, *told)
 

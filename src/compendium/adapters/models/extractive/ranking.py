@@ -17,6 +17,7 @@ from compendium.adapters.models.extractive.emphasis import Emphasised, emphasis_
 from compendium.adapters.models.extractive.naming import told_after, told_without_cue
 from compendium.adapters.models.extractive.pack import Pack
 from compendium.adapters.models.extractive.reading import Mention, Reading
+from compendium.adapters.models.extractive.telling import with_short_form
 from compendium.adapters.models.extractive.wording import NOBODY, Wording, worded
 from compendium.domain.pipeline.tags import without_numbering
 
@@ -170,7 +171,8 @@ def _worded(definition: Definition, term: str, reading: Reading) -> Wording | st
     if definition.cue.defines == "sentence" and not definition.leans(reading.pack):
         told = told_after(definition.mention, term, reading)
         if told is not None:
-            return Wording(reading.pack.front("definition", term=term), *told)
+            front = reading.pack.front("definition", term=with_short_form(term, definition.mention))
+            return Wording(front, *told)
     wordings = (worded(each, term, reading) for each in definitions_by(definition.mention, reading.pack))
     first = next(wordings)
     after = definition.mention.sentence.text[definition.mention.end :].lstrip(' ”’"')

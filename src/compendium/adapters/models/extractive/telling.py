@@ -17,7 +17,7 @@ from compendium.adapters.models.extractive.antecedents import (
 )
 from compendium.adapters.models.extractive.definitions import after_connective, begins_with, ends_with
 from compendium.adapters.models.extractive.emphasis import emphasis_of
-from compendium.adapters.models.extractive.reading import Reading
+from compendium.adapters.models.extractive.reading import Mention, Reading
 from compendium.adapters.models.extractive.sentences import Sentence
 from compendium.domain.model.document import count_words
 from compendium.domain.model.tasks import Evidence
@@ -222,3 +222,9 @@ def over_short_form(text: str, end: int) -> int:
     """The end of a term together with its abbreviation: 'Equal Rights Amendment (ERA)'."""
     match = SHORT_FORM.match(text, end)
     return match.end() if match else end
+
+
+def with_short_form(term: str, mention: Mention) -> str:
+    """The term as a question names it: with the abbreviation that stands behind it there."""
+    text = mention.sentence.text
+    return term + text[mention.end : over_short_form(text, mention.end)]

@@ -14,8 +14,8 @@ from compendium.adapters.models.extractive.reading import Reading
 from compendium.adapters.models.extractive.telling import (
     Told,
     capitalised,
-    over_short_form,
     told_by,
+    with_short_form,
 )
 from compendium.domain.model.document import count_words
 from compendium.domain.model.tasks import Evidence
@@ -136,9 +136,7 @@ def _front(definition: Definition, term: str, reading: Reading) -> str:
     """'What is a capacitor?' with the article and number of the sentence; else the neutral form."""
     pack = reading.pack
     if not definition.verb or not definition.subject or "what_is" not in pack.fronts:
-        mention = definition.mention
-        text = mention.sentence.text
-        return pack.front("definition", term=term + text[mention.end : over_short_form(text, mention.end)])
+        return pack.front("definition", term=with_short_form(term, definition.mention))
     subject = definition.subject.translate(_NO_QUOTES)
     article, _, name = subject.partition(" ")
     if pack.opens_with_article(subject.split(" ")):
@@ -146,6 +144,8 @@ def _front(definition: Definition, term: str, reading: Reading) -> str:
     else:
         subject = _as_written(subject, term, reading, plural=definition.verb in pack.plural_verbs)
     person = pack.persons.match(definition.text) and subject[:1].isupper()
+    if subject.endswith(definition.mention.text[1:]):
+        subject = with_short_form(subject, definition.mention)
     return pack.front("who_is" if person else "what_is", verb=definition.verb, subject=subject, term=term)
 
 

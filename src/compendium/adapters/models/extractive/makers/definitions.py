@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import islice
 
 from compendium.adapters.models.extractive.emphasis import emphasis_of
 from compendium.adapters.models.extractive.makers.maker import Maker, question_id
+from compendium.adapters.models.extractive.makers.marked_terms import marked_terms
 from compendium.adapters.models.extractive.ranking import Ranked, usable_definitions
 from compendium.adapters.models.extractive.reading import Reading
 from compendium.adapters.models.extractive.terms import is_name
@@ -22,6 +24,10 @@ _MOST_ANCHORS = 3
 _MOST_MENTIONS = 12
 _UNMARKED = 4.5
 """What a definition ranks lower where nothing but its wording marks the term."""
+_FEW_UNMARKED = 0.4
+"""Definitions of unmarked terms, for each of a marked one, up to which the author sets off what is to be
+learned: 9 of 84 chapters have more.
+"""
 _DIFFERENTIA = 3
 """Words of substance in the predicate of an 'X is a' where nothing marks X as a term."""
 _AUTHOR_MARKED = {Mark.EMPHASIS, Mark.GLOSSARY}
@@ -34,7 +40,24 @@ class Definitions(Maker):
     tier = Tier.CORE
 
     def ask(self, reading: Reading) -> Iterator[Question | Dropped]:
-        """One question a term, anchored in the passages that define it best, best first."""
+        """One question a term, anchored in the passages that define it best, best first.
+
+        Where the author sets off all but few of the terms that are defined, the others are asked in the
+        second tier: 'The hip is a ball and socket joint' explains a law of physics.
+        """
+        found = list(self._asked(reading))
+        unmarked = {
+            each.subject for each in found if isinstance(each, Question) and _is_unmarked(each, reading)
+        }
+        marked = sum(isinstance(each, Question) for each in found) - len(unmarked)
+        all_set_off = marked_terms(reading).freely and len(unmarked) <= _FEW_UNMARKED * marked
+        for each in found:
+            if all_set_off and isinstance(each, Question) and each.subject in unmarked:
+                yield replace(each, tier=Tier.MORE)
+            else:
+                yield each
+
+    def _asked(self, reading: Reading) -> Iterator[Question | Dropped]:
         for topic in dict.fromkeys(reading.topics.values()):
             sure = _worth_asking(topic, reading)
             if not sure and Mark.EMPHASIS not in topic.marks:
@@ -88,6 +111,11 @@ class Definitions(Maker):
             score=question.score,
             front=None if wording.front == question.text else StyledText(wording.front),
         )
+
+
+def _is_unmarked(question: Question, reading: Reading) -> bool:
+    """Whether nothing but the wording of a definition marks the term."""
+    return reading.topics[reading.pack.normalise(question.topic)].marks <= {Mark.CALLED}
 
 
 def _id(term: str, wording: Wording, reading: Reading) -> str:
