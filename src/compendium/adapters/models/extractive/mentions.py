@@ -30,6 +30,8 @@ _MOST_MENTIONS = 12
 _MANY_WORDS = 10
 _NEXT = 40
 """Characters after a term in which its predicate begins."""
+_FIGURE = re.compile(r"(?<![\w.-])(?!\d{4}s?\b)\d")
+"""A number but a year: away from where the author set the term off, it belongs to an example."""
 _WORD_AFTER = re.compile(r" ([A-Za-z][\w-]*)")
 
 
@@ -43,9 +45,11 @@ def tells(each: Emphasised, sentence: Sentence, reading: Reading, *, freely: boo
     spans = list(reading.find_all(each.text, text))
     if not spans or in_passing(spans[0], text, pack):
         return False
-    beside = _names if _stays_name(each, reading) else _explains
-    own = sentence is each.mention.sentence
-    if not own and pack.possibilities.match(text, spans[0][1]):
+    own, is_name_there = sentence is each.mention.sentence, _stays_name(each, reading)
+    beside = _names if is_name_there else _explains
+    if not own and (
+        pack.possibilities.match(text, spans[0][1]) or (_FIGURE.search(text) and not is_name_there)
+    ):
         return False
     if any(
         beside(*span, sentence, reading) and (own or not _is_part(span, sentence, reading)) for span in spans

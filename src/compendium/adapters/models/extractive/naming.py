@@ -33,6 +33,9 @@ _MOST_LISTED = 2
 """Terms set off in a sentence that may say something of each; of more it is a list."""
 _NOUN = re.compile(r" [a-z]+")
 """What may follow the term and be named by it: 'enters the **markup** stage.'"""
+_LABEL = re.compile(r"\s*[:：]\s+(?=[A-Z“])")
+_AND = re.compile(r",? (?:[\w’]{1,4} ){0,2}")
+"""What stands between two terms in a row, in any language: ' and the '."""
 _NO_CUE = Cue("none", ALWAYS, ALWAYS, "sentence", 0.9, finds=False, finder=NEVER)
 
 
@@ -84,12 +87,31 @@ def _told_too_narrowly(hidden: tuple[Told, tuple[Gap, ...]] | str, told: Told, p
     return len(set(pack.content_words(hidden[0].content.text)) - pack.vague) <= _FEW_WORDS
 
 
+def _heads(mention: Mention) -> bool:
+    """Whether it is a label with the sentence behind it: 'Transaction 10: On January 23, received'."""
+    return not mention.start and _LABEL.match(mention.sentence.text, mention.end) is not None
+
+
+def _in_a_row(mention: Mention, reading: Reading) -> bool:
+    """Whether another term stands beside it, so that both are named at once: 'an **X** or a **Y**'."""
+    text = mention.sentence.text
+    others = (each.mention for each in emphasis_of(reading).by_sentence.get(mention.sentence.number, ()))
+    return any(
+        _AND.fullmatch(text, first.end, second.start)
+        for other in others
+        for first, second in ((mention, other), (other, mention))
+        if first.end < second.start
+    )
+
+
 def _told_of_subject(mention: Mention, term: str, reading: Reading) -> tuple[StyledText, Evidence] | None:
     """What the sentence says of a term that can't be hidden in it."""
     sentence, opening = mention.sentence, opens(mention.start, mention.sentence, reading)
+    beside = reading.pack.explains_after.match(sentence.text, mention.end)
     listed = len(emphasis_of(reading).by_sentence[sentence.number]) > _MOST_LISTED
-    explained = opening or reading.pack.explains_after.match(sentence.text, mention.end)
-    if says_little(mention.end, sentence.text, reading.pack) or (listed and not explained):
+    if says_little(mention.end, sentence.text, reading.pack) or (listed and not opening and not beside):
+        return None
+    if (_heads(mention) or _in_a_row(mention, reading)) and not beside:
         return None
     if not (opening or tells(Emphasised(mention, Style.BOLD), sentence, reading)):
         return None

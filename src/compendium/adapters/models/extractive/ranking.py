@@ -80,7 +80,10 @@ def _ranked(term: str, reading: Reading, among: frozenset[int] | None, marks: bo
         ):
             emphasis = 2.0 if marked or aside else 1.0 if own else 0.5 * (near and bool(definition.verb))
             rank = _rank(definition, term, place, reading) + emphasis
-            if _states(definition, reading.pack) and _place(term, reading) is not None:
+            states = _states(definition, reading.pack) or (
+                definition.closed and _says_what_kind(definition, reading)
+            )
+            if states and _place(term, reading) is not None:
                 rank = max(rank, min(rank + 1.0, ENOUGH))  # what the author set off is worth asking
             yield Ranked(definition, rank, own is not None)
 
