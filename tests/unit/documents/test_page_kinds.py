@@ -71,6 +71,15 @@ def test_the_blocks_of_an_exercises_section_are_exercises_until_the_next_section
     ]
 
 
+def test_exercises_go_on_under_the_titles_of_the_sections_that_they_are_about() -> None:
+    sheets = Sheets().page().line(72, 60, "Locks", "hebo", 14).lines(72, 90, wrapped(BODY, 80))
+    sheets.line(72, 200, "Review Questions", "hebo", 14).line(72, 230, "Locks", "hebo", 14)
+    sheets.line(72, 260, "Why is the harbour closed?").line(72, 320, "Tides", "hebo", 14)
+    sheets.lines(72, 350, wrapped(BODY, 80))
+    kinds = [block.kind for block in sheets.blocks() if block.kind is not BlockKind.HEADING]
+    assert kinds == [BlockKind.PROSE, BlockKind.EXERCISE, BlockKind.PROSE]
+
+
 def test_a_page_without_text_is_blank() -> None:
     pages = chapter(Sheets(), 1).page().read().pages
     assert [page.kind for page in pages] == [PageKind.BODY, PageKind.BLANK]
@@ -111,6 +120,10 @@ def test_key_terms_within_a_page_are_marked_up_to_the_next_section() -> None:
         ("Índice alfabético", PageKind.INDEX),
         ("練習問題", PageKind.EXERCISES),
         ("Appendix A Glossary", PageKind.GLOSSARY),
+        ("CHEMISTRY END OF CHAPTER EXERCISES", PageKind.EXERCISES),
+        ("Problem Set B", PageKind.EXERCISES),
+        ("Additional Problems", PageKind.EXERCISES),
+        ("Social Problems", None),
         ("Exercise and health", None),
         ("3.1 Terminology", None),
         ("Index funds", None),

@@ -25,6 +25,8 @@ EN = load_pack("en")
         ("the toxicants of a mine", "toxicology", False),
         ("a circuit with a closed loop", "closed loop control", True),
         ("the “micro-” prefix means small", "microwave", True),
+        ("a human immunodeficiency virus, or", "HIV", True),
+        ("a harmless inner vein, or", "NATO", False),
         ("an elastic string or another", "elastic collision", False),
         ("a state of low energy", "ground state", False),
     ],

@@ -90,3 +90,25 @@ def test_a_term_of_which_nothing_is_told_beside_another_is_asked_on_request() ->
 def test_a_symbol_may_stand_behind_the_term_that_its_sentence_ends_with() -> None:
     text = "The number of beats in a minute is the *pulse*, P."
     assert tiers(text)["pulse"] is Tier.CORE
+
+
+def test_away_from_where_it_was_set_off_a_term_is_asked_only_by_what_is_about_it() -> None:
+    def is_core(further: str, term: str = "phlebotomy") -> bool:
+        texts = (*TERMS, *DEFINED, f"Many doctors of London studied *{term}* in the winter.", further)
+        asked = MarkedTerms().ask(reading(map(passage, texts)))
+        return further in {
+            each.text for each in asked if isinstance(each, Question) and each.tier is Tier.CORE
+        }
+
+    assert is_core("Phlebotomy takes a cup of blood from a vein of the patient in the hope of a cure.")
+    named = "Barbers often met with the others of a town to form groups called guilds, which held rooms."
+    assert is_core(named, "guilds")
+    assert not is_core(
+        "The surgeon of the ship, phlebotomy in hand, drew blood from a vein of each man aboard."
+    )
+    assert not is_core(
+        "Phlebotomy takes 20 ounces of blood from a vein of the patient in the hope of a cure."
+    )
+    assert not is_core(
+        "Phlebotomy should be defined by the surgeon of the ship before a vein is opened there."
+    )

@@ -29,6 +29,8 @@ async def test_a_clause_within_brackets_ends_no_definition() -> None:
     [
         "*Insulation* is a hallmark of all careful work that is done in a modern workshop.",
         "*Insulation* was an institutional failing that many engineers of the age deplored.",
+        "*Insulation* is actually a misnomer that many engineers of the age deplored.",
+        "*Insulation* is a unique experience for all engineers of the age.",
         "*Insulation* is an issue of great importance to the owners of old houses.",
     ],
 )
@@ -76,3 +78,18 @@ async def test_an_unmarked_subject_must_be_told_apart() -> None:
 async def test_an_unmarked_subject_is_asked_only_where_the_author_leaves_several_unmarked() -> None:
     told = "A solenoid is a coil of wire that becomes a magnet while current flows."
     assert "What is a solenoid?" not in (await made_of(textbook(told))).cards
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Two more branches go on as the *left feeder* or *right feeder* of the whole house.",
+        "*Test run*: On the third of May the engineers of both firms started the new machine.",
+        "Engineers are answering these complaints with *dry joining*, which leaves out solder.",
+        "An alternative idea of those years is *dry joining* (also called cold joining).",
+    ],
+)
+async def test_what_only_names_a_term_defines_none(text: str) -> None:
+    cards = (await made_of(textbook(text))).cards
+    assert not any(front.startswith("What") for front in cards if "joining" in front or "feeder" in front)
+    assert not any("Test run" in front for front in cards)

@@ -8,6 +8,7 @@ from compendium.adapters.models.extractive.makers.tables import Tables
 from compendium.domain.model.card import Tier
 from compendium.domain.model.document import BlockKind
 from compendium.domain.model.text import Run, Style, StyledText
+from compendium.domain.model.topic import Topic
 from tests.unit.extractive.passages import asked, dropped, made, passage, reading, rows
 
 SIGNS = (
@@ -340,3 +341,24 @@ def test_a_question_in_the_first_column_is_an_exercise() -> None:
         "in the rules of the editor",
         "in the drawer of the desk",
     }
+
+
+def test_in_a_textbook_rows_on_what_the_text_has_no_word_for_are_of_the_second_tier() -> None:
+    names = ("alder", "beech", "cedar", "elder", "hazel", "larch", "maple", "rowan")
+    text = [passage(f"A *{name}* is a tree that grows on the banks of a river.") for name in names]
+    table = rows(
+        ("*Tree*", "Use"),
+        ("alder", "wood that lasts under water"),
+        ("beech", "wood that burns for long"),
+        ("4–11 years", "wood that no mill will take"),
+    )
+    read = reading([*text, *table], topics=[Topic(name, (0,)) for name in names])
+    tiers = {question.subject: question.tier for question, _ in made(Tables(), read)}
+    assert tiers == {"alder": Tier.CORE, "beech": Tier.CORE, "4–11 years": Tier.MORE}
+    assert {question.tier for question, _ in made(Tables(), reading(table))} == {Tier.CORE}
+
+
+def test_who_is_credited_for_a_table_is_no_part_of_its_caption() -> None:
+    caption = passage("Table 3.2: Escape sequences. (credit: the club of printers)", BlockKind.CAPTION)
+    first, *_ = asked(Tables(), reading([caption, *rows(*SIGNS)]))
+    assert first == "Escape sequences: what is given for “\\n” under “Meaning”?"

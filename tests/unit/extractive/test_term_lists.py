@@ -163,3 +163,9 @@ def test_a_label_before_what_somebody_did_is_no_term() -> None:
         "*Honours*: After the war, Ada Stone won three medals for her books.",
     )
     assert {question.tier for question, _ in made(TermLists(), reading(life))} == {Tier.MORE}
+
+
+def test_the_labels_of_a_life_are_no_terms() -> None:
+    for title, many in (("Ada Muscle 1815-1852", 0), ("Ada Muscle 1940–", 0), ("Muscles: 1815–1852", 3)):
+        heads = [passage(text.replace(": t", ". The t"), section=(title,)) for text in MUSCLES]
+        assert len(asked(TermLists(), reading(heads))) == many

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 
 from compendium.adapters.documents.lines import Line, PageLines
 from compendium.adapters.documents.paragraphs import is_mono
 from compendium.adapters.documents.raw_blocks import RawBlock
-from compendium.adapters.documents.section_titles import set_apart
+from compendium.adapters.documents.section_titles import set_apart, without_number
 from compendium.domain.model.document import BlockKind, PageKind
 
 _LEADERS = re.compile(r"(?:\s?\.){3,}|…")
@@ -39,6 +39,7 @@ def kinds_of(
     """
     kinds: list[PageKind] = []
     section: tuple[PageKind, int] | None = None
+    titles: set[str] = set()
     for index, (page, lines, content) in enumerate(zip(pages, texts, blocks, strict=True)):
         seen: dict[PageKind | None, int] = {}
         for block in content:
@@ -46,8 +47,13 @@ def kinds_of(
                 kind = set_apart(block.text)
                 if kind is not None:
                     section = (kind, block.level)
-                elif section is not None and block.level <= section[1]:
+                elif (
+                    section is not None
+                    and block.level <= section[1]
+                    and not _sorts(section[0], block, titles)
+                ):
                     section = None
+                titles.add(without_number(block.text).casefold())
             here = section[0] if section else None
             if here is PageKind.EXERCISES and block.kind in _ANSWERABLE:
                 block.kind = BlockKind.EXERCISE
@@ -56,6 +62,11 @@ def kinds_of(
         kinds.append(_kind(page, lines, seen, late=index >= 0.8 * len(pages)))
     _set_front_matter(kinds, pages, blocks)
     return kinds
+
+
+def _sorts(kind: PageKind, heading: RawBlock, titles: Container[str]) -> bool:
+    """Whether the heading sorts exercises by the sections of the chapter, whose titles it repeats."""
+    return kind is PageKind.EXERCISES and without_number(heading.text).casefold() in titles
 
 
 _ANSWERABLE = {BlockKind.PROSE, BlockKind.LIST_ITEM, BlockKind.CALLOUT, BlockKind.FORMULA}

@@ -17,7 +17,10 @@ _TITLES: dict[PageKind, str] = {
         short answer; further research; questions; discussion questions; practice problems; quiz; self-check;
         section quiz; critical thinking; critical thinking questions; check your understanding;
         figuring for yourself; thought questions; collaborative group activities; review problems;
-        questions for review; test your knowledge; homework
+        questions for review; test your knowledge; homework; practice; bringing it together; practice test;
+        additional problems; additional exercises; challenge problems; challenge questions; chapter exercises;
+        conceptual questions; conceptual problems; supplementary problems; interactive link questions;
+        personal application questions; questions for discussion; points to ponder
         aufgabe; aufgaben; übung; übungen; übungsaufgaben; wiederholungsfragen; verständnisfragen;
         kontrollfragen; testfragen
         exercice; exercices; problèmes; questions de révision; questions à choix multiples; travaux dirigés
@@ -64,6 +67,10 @@ _TITLES: dict[PageKind, str] = {
         用語集; 用語; 用語解説; キーワード; 重要語句; 术语表
     """,
 }
+_END_OF_CHAPTER = re.compile(
+    r"(?:\w+ )?end[ -]of[ -]chapter (?:exercises|problems|questions)|(?:exercise|problem) set [a-z\d]"
+)
+"""Titles of exercises that have something of their own in them: 'Problem Set B'."""
 _NUMBERING = re.compile(
     r"^(?:(?:chapter|appendix|kapitel|anhang|chapitre|annexe|capítulo|apéndice)\s+)?"
     r"(?:\d+(?:\.\d+)*|[A-Z](?:\.\d+)+|[A-Z](?=[.:]?\s)|[IVXL]+(?=\.))[.:)]?\s+",
@@ -84,6 +91,8 @@ def _kinds() -> dict[str, PageKind]:
 def set_apart(title: str) -> PageKind | None:
     """The kind of pages that a section of this title makes; None for an ordinary section."""
     name = re.split(r"\s*[:–—]\s", without_number(title).casefold().strip(" .:"))[0].strip()
+    if _END_OF_CHAPTER.fullmatch(name):
+        return PageKind.EXERCISES
     return _kinds().get(name.replace("’", "'"))
 
 

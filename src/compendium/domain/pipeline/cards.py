@@ -129,7 +129,7 @@ def _given_away(answer: set[str], title: set[str]) -> bool:
     Changes' under 'Tracking Changes'.
     """
     telling = {word for word in answer if len(word) >= _TELLING} or answer
-    found = {word for word in telling if any(word[:_STEM] == other[:_STEM] for other in title)}
+    found = {word for word in telling if any(other.startswith(word[:_STEM]) for other in title)}
     return len(found) > len(telling) / 2
 
 

@@ -34,6 +34,8 @@ _LEAST_STEM, _STEM_SHARE = 5, 0.6
 """Letters, and which share of a word's, in which another begins like it and gives it away: 'elastic',
 'elasticity'.
 """
+_SHORT = re.compile(r"[A-Z]{3,6}")
+"""An abbreviation of several words by their first letters."""
 _LEAST_PREFIX = 4
 """Letters of a quoted beginning ('the "micro-" prefix') that give its word away."""
 
@@ -121,6 +123,8 @@ def gives_away(shown: str, term: str, pack: Pack) -> bool:
     """
     if len(term) >= _LEAST_PREFIX and term.casefold() in shown.casefold():  # 'pitched' has 'pitch' in it
         return True
+    if _SHORT.fullmatch(term) and term in "".join(word[0].upper() for word in tokens(shown)):
+        return True  # 'human immunodeficiency virus, or HIV'
     words = pack.content_words(term)
     seen = set(pack.content_words(shown))
     found = sum(word in seen or _begins(word, seen) for word in words)

@@ -47,9 +47,9 @@ def tells(each: Emphasised, sentence: Sentence, reading: Reading, *, freely: boo
         return False
     own, is_name_there = sentence is each.mention.sentence, _stays_name(each, reading)
     beside = _names if is_name_there else _explains
-    if not own and (
-        pack.possibilities.match(text, spans[0][1]) or (_FIGURE.search(text) and not is_name_there)
-    ):
+    if not own and (_FIGURE.search(text) and not is_name_there):
+        return False
+    if not own and not any(_is_about(*span, sentence, reading) for span in spans):
         return False
     if any(
         beside(*span, sentence, reading) and (own or not _is_part(span, sentence, reading)) for span in spans
@@ -63,6 +63,16 @@ def tells(each: Emphasised, sentence: Sentence, reading: Reading, *, freely: boo
     if freely:
         return len(words) >= (_FEWEST_WORDS if ends else _ENOUGH_WORDS)
     return (ends and not told.alone) or (_stays_name(each, reading) and len(words) >= _MANY_WORDS)
+
+
+def _is_about(start: int, end: int, sentence: Sentence, reading: Reading) -> bool:
+    """Whether the sentence is about the term also away from where the author set it off: it opens it,
+    and not with what it may do, or is called so.
+    """
+    if opens(start, sentence, reading):
+        return not reading.pack.possibilities.match(sentence.text, end)
+    named = best_cue(Mention(sentence, start, end), reading.pack)
+    return named is not None and named.cue.defines == "sentence"
 
 
 def _stays_name(each: Emphasised, reading: Reading) -> bool:

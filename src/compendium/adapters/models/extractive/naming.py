@@ -87,6 +87,11 @@ def _told_too_narrowly(hidden: tuple[Told, tuple[Gap, ...]] | str, told: Told, p
     return len(set(pack.content_words(hidden[0].content.text)) - pack.vague) <= _FEW_WORDS
 
 
+def _points_outside(text: str, pack: Pack) -> bool:
+    """Whether it speaks of what stands before it: 'are responding to these changes'."""
+    return filters.points_outside(text, pack, pack.anaphors)
+
+
 def _heads(mention: Mention) -> bool:
     """Whether it is a label with the sentence behind it: 'Transaction 10: On January 23, received'."""
     return not mention.start and _LABEL.match(mention.sentence.text, mention.end) is not None
@@ -116,6 +121,8 @@ def _told_of_subject(mention: Mention, term: str, reading: Reading) -> tuple[Sty
     if not (opening or tells(Emphasised(mention, Style.BOLD), sentence, reading)):
         return None
     told, hidden = told_by(sentence, term, reading), cloze(sentence, [term], reading)
+    if not isinstance(told, str) and told.opens and _points_outside(sentence.text, reading.pack):
+        return None
     if isinstance(told, str) or not (
         hidden in (LEAK, AMBIGUOUS) or _told_too_narrowly(hidden, told, reading.pack)
     ):

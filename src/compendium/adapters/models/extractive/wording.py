@@ -33,6 +33,8 @@ NOBODY = "names a person without saying who"
 CIRCULAR = "says that it is what it is"
 _LABEL = re.compile(r"\s*[:—–]\s+(?=[A-Z])")
 """What stands between a label and its sentence."""
+_CONJUNCTION = 3
+"""Letters of 'and', 'und', 'y' before a clause that is put in."""
 _GENUS = 4
 """Words in which a definition says what kind of thing it defines."""
 
@@ -102,6 +104,9 @@ def _cut(definition: Definition, term: str, reading: Reading) -> StyledText | No
     if not predicate and pack.finite.match(sentence.text, definition.start):
         return None  # 'X, Y and Z—are' explains none of them
     end = min(definition.end, len(sentence.text) - leads_on)
+    last = sentence.text[:end].rpartition(" ")[2]
+    if end < len(sentence.text) and len(last) <= _CONJUNCTION and last in pack.stop:
+        return None  # 'making holograms and, although few know it, ...'
     content = sentence.content.slice(definition.start, end).strip()
     shown = filters.shown(content, pack)
     if end < len(sentence.text):

@@ -11,6 +11,7 @@ from compendium.adapters.models.extractive.makers.columns import TOLD_ON, Table,
 from compendium.adapters.models.extractive.makers.descriptions import unfit
 from compendium.adapters.models.extractive.makers.groups import cell_quotes, groups
 from compendium.adapters.models.extractive.makers.maker import Maker, question_id
+from compendium.adapters.models.extractive.makers.marked_terms import marked_terms
 from compendium.adapters.models.extractive.pack import Pack
 from compendium.adapters.models.extractive.reading import Reading
 from compendium.domain.model.card import Tier
@@ -22,9 +23,14 @@ from compendium.domain.model.tasks import Answer, Asks, Question
 _SCORE = 6.5
 _MOST_A_TABLE = 6
 """Else one long table floods the deck."""
+_SETS_OFF = 8
+"""Terms set off and defined from which on a document is a textbook, whose text names what matters."""
 _LETTERS_OF_SIGN = 2
 _LONG_LINE = 12
 """Words from which a line above a table is no title."""
+_CREDIT = re.compile(
+    r"[.。]\s*\((?:credit|attribution|source|quelle|fuente|crédit|crédito)\b.*", re.IGNORECASE
+)
 _EDGES = " \t\n‘’“”\"'„«»"
 _NUMBERING = re.compile(r"^\s*[^\d\s]{0,12}\s*(?:[A-Z]\.)?\d+(?:[.\-–]\d+)*\s*[.:：–—-]?\s*")
 """'Table 3.2: ' before a caption's own words, in any language."""
@@ -33,7 +39,8 @@ _NUMBERING = re.compile(r"^\s*[^\d\s]{0,12}\s*(?:[A-Z]\.)?\d+(?:[.\-–]\d+)*\s*
 class Tables(Maker):
     """Asks for the most telling cell of a row by its first cell, a few rows a table.
 
-    A row says little without the words above its column or table: those are of the second tier.
+    A row says little without the words above its column or table: those are of the second tier, as in a
+    textbook are rows on what the text doesn't speak of as a term: 'Growth and development', '4-11 months'.
     """
 
     name = "tables"
@@ -44,6 +51,8 @@ class Tables(Maker):
         tables = list(groups(reading, BlockKind.TABLE_ROW))
         firsts = Counter(cell for rows in tables for cell in {cell.text.strip() for cell in rows[0].cells})
         side = _caption_side(reading, tables)
+        marked = marked_terms(reading)
+        sets_terms_off = len(marked.defined) >= _SETS_OFF and marked.freely
         for rows in tables:
             title, body = title_over(rows)
             caption = _caption(reading, rows, side) or title
@@ -52,6 +61,7 @@ class Tables(Maker):
                 yield Dropped("table has no clear columns", rows[0].text, rows[0].page, self.name)
                 continue
             examples = not reading.pack.instances.isdisjoint(caption.casefold().split())
+            sure = bool(caption or table.head) and not examples
             asked = 0
             for row in table.rows:
                 term, told = row.cells[0].text.strip(_EDGES), row.cells[table.told].text.strip()
@@ -63,6 +73,7 @@ class Tables(Maker):
                     continue
                 asked += 1
                 topic = reading.topics.get(reading.pack.normalise(term))
+                known = topic is not None or not sets_terms_off
                 yield Question(
                     id=self._id(row, table.told, term),
                     text=_front(reading.pack, caption, table, term),
@@ -72,7 +83,7 @@ class Tables(Maker):
                     anchors=(row.id,),
                     maker=self.name,
                     score=_SCORE,
-                    tier=self.tier if (caption or table.head) and not examples else Tier.MORE,
+                    tier=self.tier if sure and known else Tier.MORE,
                 )
 
     def answer(self, question: Question, reading: Reading) -> Answer | Dropped:
@@ -117,7 +128,8 @@ def _caption(reading: Reading, rows: Sequence[Chunk], side: int) -> str:
     chunk = reading.passages.get(rows[0].id - 1 if side < 0 else rows[-1].id + 1)
     if chunk is None or chunk.kind is not BlockKind.CAPTION or count_words(chunk.text) >= 20:
         return ""
-    return _NUMBERING.sub("", chunk.text).strip(" .:：")
+    words = _CREDIT.sub("", _NUMBERING.sub("", chunk.text))
+    return words.strip(" .:：")
 
 
 def _titles(rows: Sequence[Chunk], reading: Reading) -> tuple[str, ...]:

@@ -30,6 +30,8 @@ _MOST_A_LABEL = 2
 """A term that heads three entries is a label such as 'Value' or 'Step 3', in any language."""
 _MOST_WORDS, _OPENING_WORDS = 4, 10
 _DIGITS = re.compile(r"\d+")
+_LIFE = re.compile(r"(?:[^\W\d_][\w’'.-]* ){1,5}\(?\d{4}\s?[-–]\s?(?:\d{4})?\)?")
+"""A title with the years of a life, 'Ada Lovelace 1815-1852': 'Personal history: Born in' is no term."""
 _CODE = re.compile(r"[(){}\[\]<>=/\\_$%|]|^-|\w\.\w|[a-z][A-Z]")
 """Signatures, options and paths: their explanations need the context of the whole manual page."""
 
@@ -86,13 +88,15 @@ class TermLists(Maker):
 
 
 def _candidates(reading: Reading) -> Iterator[list[Chunk]]:
-    """Lists, and the paragraphs that share a section."""
+    """Lists, and the paragraphs that share a section, but for a section on somebody's life."""
     yield from groups(reading, BlockKind.LIST_ITEM)
     sections: dict[tuple[str, ...], list[Chunk]] = {}
     for chunk in reading.passages.values():
         if chunk.kind is BlockKind.PROSE and not chunk.glossary and chunk.content.runs:
             sections.setdefault(chunk.section, []).append(chunk)
-    yield from sections.values()
+    for section, chunks in sections.items():
+        if not (section and _LIFE.fullmatch(section[-1])):
+            yield chunks
 
 
 def _alike(chunks: Sequence[Chunk], articles: frozenset[str]) -> list[Entry]:
