@@ -93,3 +93,22 @@ async def test_what_only_names_a_term_defines_none(text: str) -> None:
     cards = (await made_of(textbook(text))).cards
     assert not any(front.startswith("What") for front in cards if "joining" in front or "feeder" in front)
     assert not any("Test run" in front for front in cards)
+
+
+async def test_a_definition_that_an_inserted_clause_interrupts_is_shown_whole() -> None:
+    text = "*Etching* is the process of drawing boards and, although few know it, the art of cleaning them."
+    cards = (await made_of(textbook(text))).cards
+    assert cards["What is etching?"] == text.replace("*", "")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "*Voltage* is a property of state and is therefore the same at any point of the circuit.",
+        "*Voltage* is a property of state, so it depends on where in the circuit one measures it.",
+        "*Voltage* is also a name with a long history among the first engineers of the trade.",
+    ],
+)
+async def test_what_follows_from_what_something_is_is_no_definition(text: str) -> None:
+    cards = (await made_of(textbook(text))).cards
+    assert "What is voltage?" not in cards

@@ -95,7 +95,7 @@ def _cut(definition: Definition, term: str, reading: Reading) -> StyledText | No
     shape = broken_shape(sentence, reading)
     leads_on = sentence.text.endswith(":")  # to a formula
     whole = shape in ("", filters.TOO_LONG) or (leads_on and shape == filters.NO_SENTENCE)
-    if not definition.stands_alone(pack) or not whole:
+    if not definition.stands_alone(pack) or not whole or _ends_in_conjunction(definition, pack):
         return None
     predicate = definition.cue.defines == "predicate"
     before = filters.without_brackets(sentence.text[: definition.start])
@@ -104,9 +104,6 @@ def _cut(definition: Definition, term: str, reading: Reading) -> StyledText | No
     if not predicate and pack.finite.match(sentence.text, definition.start):
         return None  # 'X, Y and Z—are' explains none of them
     end = min(definition.end, len(sentence.text) - leads_on)
-    last = sentence.text[:end].rpartition(" ")[2]
-    if end < len(sentence.text) and len(last) <= _CONJUNCTION and last in pack.stop:
-        return None  # 'making holograms and, although few know it, ...'
     content = sentence.content.slice(definition.start, end).strip()
     shown = filters.shown(content, pack)
     if end < len(sentence.text):
@@ -125,6 +122,13 @@ def _cut(definition: Definition, term: str, reading: Reading) -> StyledText | No
     if filters.broken_context(shown.text, pack) or not filters.adds(shown.text, term, pack, fewest):
         return None
     return capitalised(shown)
+
+
+def _ends_in_conjunction(definition: Definition, pack: Pack) -> bool:
+    """Whether a clause is put in where the definition ends: 'making holograms and, although few know it,'."""
+    text = definition.mention.sentence.text
+    last = text[: definition.end].rpartition(" ")[2]
+    return definition.end < len(text) and len(last) <= _CONJUNCTION and last in pack.stop
 
 
 def _names_person(definition: Definition, pack: Pack) -> bool:
