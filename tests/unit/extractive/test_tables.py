@@ -12,7 +12,7 @@ from compendium.domain.model.topic import Topic
 from tests.unit.extractive.passages import asked, dropped, made, passage, reading, rows
 
 SIGNS = (
-    ("*Sign*", "Meaning"),
+    ("*Sign*", "Result"),
     ("*\\n*", "start of a new line"),
     ("*\\t*", "stop of the tabulator"),
     ("*\\0*", "end of a string"),
@@ -21,16 +21,16 @@ SIGNS = (
 
 def test_a_cell_is_asked_by_the_first_cell_and_the_name_of_its_column() -> None:
     assert asked(Tables(), reading(rows(*SIGNS))) == {
-        "What is given for “\\n” under “Meaning”?": "start of a new line",
-        "What is given for “\\t” under “Meaning”?": "stop of the tabulator",
-        "What is given for “\\0” under “Meaning”?": "end of a string",
+        "What is given for “\\n” under “Result”?": "start of a new line",
+        "What is given for “\\t” under “Result”?": "stop of the tabulator",
+        "What is given for “\\0” under “Result”?": "end of a string",
     }
 
 
 def test_the_caption_without_its_number_stands_before_the_question() -> None:
     caption = passage("Table 3.2: Escape sequences.", BlockKind.CAPTION)
     first, *_ = asked(Tables(), reading([caption, *rows(*SIGNS)]))
-    assert first == "Escape sequences: what is given for “\\n” under “Meaning”?"
+    assert first == "Escape sequences: what is given for “\\n” under “Result”?"
 
 
 def test_without_a_head_and_a_caption_rows_are_asked_in_the_second_tier_only() -> None:
@@ -64,8 +64,8 @@ def test_where_captions_stand_below_their_tables_the_one_above_is_another_tables
 
 
 def test_a_head_that_nothing_marks_is_known_by_the_style_of_the_rows_below() -> None:
-    unmarked = (("Sign", "Meaning"), *SIGNS[1:])
-    assert "What is given for “\\n” under “Meaning”?" in asked(
+    unmarked = (("Sign", "Result"), *SIGNS[1:])
+    assert "What is given for “\\n” under “Result”?" in asked(
         Tables(), reading(rows(*unmarked, header=False))
     )
 
@@ -89,13 +89,13 @@ def test_a_head_that_nothing_marks_is_known_by_other_tables_with_the_same_head()
 
 def test_the_column_that_tells_most_in_words_is_asked() -> None:
     packages = (
-        ("Package", "Size", "Description", "Tag"),
+        ("Package", "Size", "Purpose", "Tag"),
         ("grep", "120", "search lines by a pattern", "text"),
         ("sort", "80", "put lines in order", "lines"),
         ("curl", "300", "fetch a page from a server", "network"),
     )
     found = asked(Tables(), reading(rows(*packages)))
-    assert found["What is given for “curl” under “Description”?"] == "fetch a page from a server"
+    assert found["What is given for “curl” under “Purpose”?"] == "fetch a page from a server"
 
 
 def test_a_table_whose_first_cells_repeat_has_no_terms() -> None:
@@ -113,8 +113,8 @@ def test_of_many_rows_those_that_share_a_first_cell_are_left_out() -> None:
         ("*\\f*", "next page of it"),
     )
     both = (*shared, ("*\\n*", "end of the paragraph"))
-    assert "What is given for “\\t” under “Meaning”?" in asked(Tables(), reading(rows(*both)))
-    assert "What is given for “\\n” under “Meaning”?" not in asked(Tables(), reading(rows(*both)))
+    assert "What is given for “\\t” under “Result”?" in asked(Tables(), reading(rows(*both)))
+    assert "What is given for “\\n” under “Result”?" not in asked(Tables(), reading(rows(*both)))
 
 
 def test_numbers_are_not_asked() -> None:
@@ -129,27 +129,27 @@ def test_a_long_table_gives_its_first_rows_and_says_so_of_the_others() -> None:
         (f"*{word}*", f"sound of the animal {word}x")
         for word in ("ant", "bee", "cat", "dog", "eel", "fox", "gnu", "hen", "ibis", "jay")
     ]
-    read = reading(rows(("Word", "Meaning"), *long))
+    read = reading(rows(("Word", "Result"), *long))
     assert len(asked(Tables(), read)) == 6
     assert dropped(Tables(), read) == ["enough rows of this table"] * 4
 
 
 def test_cells_that_point_elsewhere_or_are_cut_off_are_dropped() -> None:
     faulty = (
-        ("*Term*", "Meaning"),
+        ("*Term*", "Result"),
         ("*alpha*", "letter as described above"),
         ("*beta*", "a letter of the Greek,"),
         ("*gamma*", "the third letter of the Greeks"),
     )
     read = reading(rows(*faulty))
-    assert list(asked(Tables(), read)) == ["What is given for “gamma” under “Meaning”?"]
+    assert list(asked(Tables(), read)) == ["What is given for “gamma” under “Result”?"]
     assert dropped(Tables(), read) == ["points elsewhere in the document", "description is cut off"]
 
 
 def test_without_a_pack_caption_term_and_column_are_the_question() -> None:
     caption = passage("Tablo 1. Kaçış dizileri", BlockKind.CAPTION)
     first, *_ = asked(Tables(), reading([caption, *rows(*SIGNS, style=Style.MONO)], "tr"))
-    assert first == "Kaçış dizileri · \\n · Meaning"
+    assert first == "Kaçış dizileri · \\n · Result"
 
 
 def test_a_column_whose_name_is_a_beginning_is_told_on() -> None:
@@ -160,7 +160,7 @@ def test_a_column_whose_name_is_a_beginning_is_told_on() -> None:
 
 def test_a_row_that_its_name_tells_is_not_asked() -> None:
     packages = (
-        ("*Package*", "Description"),
+        ("*Package*", "Purpose"),
         ("*bash-completion*", "programmable completion for the bash shell"),
         ("*nvme-cli*", "NVMe utilities for Linux: nvme"),
         ("*htop*", "interactive viewer of processes"),
@@ -172,7 +172,7 @@ def test_a_row_that_its_name_tells_is_not_asked() -> None:
 
 def test_a_row_that_speaks_of_another_is_not_asked() -> None:
     signs = (
-        ("*Sign*", "Meaning"),
+        ("*Sign*", "Result"),
         ("*%U*", "week of the year with Sunday as its first day"),
         ("*%O*", "week of the year, as by %U, in other numerals"),
         ("*%V*", "week of the year by an international standard"),
@@ -196,10 +196,10 @@ def test_a_first_row_in_another_script_heads_the_columns() -> None:
 
 
 def test_a_title_over_all_columns_is_the_tables_caption() -> None:
-    head = rows(("*", "Signs in a string"), ("Sign", "Meaning"), *SIGNS[1:])
+    head = rows(("*", "Signs in a string"), ("Sign", "Result"), *SIGNS[1:])
     titled = [replace(row, header=number < 2) for number, row in enumerate(head)]
     first, *_ = asked(Tables(), reading(titled))
-    assert first == "Signs in a string: what is given for “\\n” under “Meaning”?"
+    assert first == "Signs in a string: what is given for “\\n” under “Result”?"
 
 
 def test_an_example_is_one_of_many_and_not_asked() -> None:
@@ -247,7 +247,7 @@ def test_pairs_of_columns_side_by_side_are_no_table(head: tuple[str, ...]) -> No
         ("undo", "takes a step back", "close", "leaves the file alone"),
     )
     assert not asked(Tables(), reading(rows(head, *body)))
-    assert asked(Tables(), reading(rows(("Key", "Effect", "Mark", "Meaning"), *body)))
+    assert asked(Tables(), reading(rows(("Key", "Effect", "Mark", "Result"), *body)))
 
 
 def test_a_column_of_few_words_that_repeats_itself_sorts_things() -> None:
@@ -317,16 +317,16 @@ def test_a_column_without_a_name_beside_named_ones_is_not_asked() -> None:
 
 
 def test_a_first_cell_that_goes_on_is_no_term() -> None:
-    table = rows(("*Sign*", "Meaning"), ("*ab,*", "start of a new word"), *SIGNS[1:])
+    table = rows(("*Sign*", "Result"), ("*ab,*", "start of a new word"), *SIGNS[1:])
     assert "start of a new word" not in asked(Tables(), reading(table)).values()
     assert "term is cut off" in dropped(Tables(), reading(table))
 
 
 def test_the_mark_of_a_note_is_no_part_of_a_columns_name() -> None:
     head, *body = rows(*SIGNS)
-    noted = StyledText("Meaning10", (Run(7, 9, Style.SUPERSCRIPT),))
+    noted = StyledText("Result10", (Run(6, 8, Style.SUPERSCRIPT),))
     found = asked(Tables(), reading([replace(head, cells=(head.cells[0], noted)), *body]))
-    assert "What is given for “\\n” under “Meaning”?" in found
+    assert "What is given for “\\n” under “Result”?" in found
 
 
 def test_a_question_in_the_first_column_is_an_exercise() -> None:
@@ -361,4 +361,17 @@ def test_in_a_textbook_rows_on_what_the_text_has_no_word_for_are_of_the_second_t
 def test_who_is_credited_for_a_table_is_no_part_of_its_caption() -> None:
     caption = passage("Table 3.2: Escape sequences. (credit: the club of printers)", BlockKind.CAPTION)
     first, *_ = asked(Tables(), reading([caption, *rows(*SIGNS)]))
-    assert first == "Escape sequences: what is given for “\\n” under “Meaning”?"
+    assert first == "Escape sequences: what is given for “\\n” under “Result”?"
+
+
+@pytest.mark.parametrize(
+    ("language", "column", "front"),
+    [
+        ("en", "Description", "What is “\\n”?"),
+        ("de", "Bedeutung", "Was ist „\\n“?"),
+        ("ja", "説明", "「\\n」とは何ですか。"),
+    ],
+)
+def test_a_column_that_says_what_a_thing_is_needs_no_name(language: str, column: str, front: str) -> None:
+    first, *_ = asked(Tables(), reading(rows(("*Sign*", column), *SIGNS[1:]), language))
+    assert first == front

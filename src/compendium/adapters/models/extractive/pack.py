@@ -48,6 +48,8 @@ class Pack:
     """What heads the parts of a worked example, of which nothing is asked: 'Strategy'."""
     instances: frozenset[str] = frozenset()
     """Names of columns that give one of many: 'Example'."""
+    defining_columns: frozenset[str] = frozenset()
+    """Names of columns that say what the thing in the first one is: 'Description'."""
     vague: frozenset[str] = frozenset()
     """Subjects and heads too general to be asked about: 'thing', 'result', 'first'."""
     everyday: Mapping[str, str] = field(default_factory=dict)

@@ -43,6 +43,7 @@ def _compiled(language: str, data: dict[str, Any]) -> Pack:
         labels=frozenset(words["labels"]),
         worked=frozenset(words.get("worked", ())),
         instances=frozenset(words.get("instances", ())),
+        defining_columns=frozenset(words.get("defining_columns", ())),
         vague=frozenset(words["vague"]),
         everyday=data.get("everyday", {}),
         dangling_start=_any_of(words["dangling_start"], start=True, or_else=patterns.get("dangles", "")),

@@ -142,6 +142,8 @@ def _titles(rows: Sequence[Chunk], reading: Reading) -> tuple[str, ...]:
 def _front(pack: Pack, caption: str, table: Table, term: str) -> str:
     """The question with what of caption and column name is there; these alone without a pack."""
     column = table.head[table.told] if table.head else ""
+    if column.casefold() in pack.defining_columns:
+        column = ""  # it says what the thing is, and so is that the question
     name = "table" + "_caption" * bool(caption) + "_column" * bool(column)
     if name not in pack.fronts or column.endswith(TOLD_ON):
         return " · ".join(filter(None, (caption, term, column)))
