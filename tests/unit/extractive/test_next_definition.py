@@ -31,6 +31,8 @@ async def test_a_clause_within_brackets_ends_no_definition() -> None:
         "*Insulation* was an institutional failing that many engineers of the age deplored.",
         "*Insulation* is actually a misnomer that many engineers of the age deplored.",
         "*Insulation* is a unique experience for all engineers of the age.",
+        "*Insulation* is a recent development in the workshops of the coast.",
+        "*Insulation* is a possible candidate for the prize of the year.",
         "*Insulation* is an issue of great importance to the owners of old houses.",
     ],
 )
@@ -85,6 +87,7 @@ async def test_an_unmarked_subject_is_asked_only_where_the_author_leaves_several
     [
         "Two more branches go on as the *left feeder* or *right feeder* of the whole house.",
         "*Test run*: On the third of May the engineers of both firms started the new machine.",
+        "*Dry joining* should show clearly what the joining of dry wires and boards is good for.",
         "Engineers are answering these complaints with *dry joining*, which leaves out solder.",
         "An alternative idea of those years is *dry joining* (also called cold joining).",
     ],

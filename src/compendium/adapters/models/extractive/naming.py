@@ -116,6 +116,8 @@ def _told_of_subject(mention: Mention, term: str, reading: Reading) -> tuple[Sty
     listed = len(emphasis_of(reading).by_sentence[sentence.number]) > _MOST_LISTED
     if says_little(mention.end, sentence.text, reading.pack) or (listed and not opening and not beside):
         return None
+    if opening and reading.pack.possibilities.match(sentence.text, mention.end):
+        return None  # 'The matrix should show clearly': what one wishes of it
     if (_heads(mention) or _in_a_row(mention, reading)) and not beside:
         return None
     if not (opening or tells(Emphasised(mention, Style.BOLD), sentence, reading)):
