@@ -85,17 +85,17 @@ async def test_an_unmarked_subject_is_asked_only_where_the_author_leaves_several
 @pytest.mark.parametrize(
     "text",
     [
-        "Two more branches go on as the *left feeder* or *right feeder* of the whole house.",
-        "*Test run*: On the third of May the engineers of both firms started the new machine.",
-        "*Dry joining* should show clearly what the joining of dry wires and boards is good for.",
-        "Engineers are answering these complaints with *dry joining*, which leaves out solder.",
-        "An alternative idea of those years is *dry joining* (also called cold joining).",
+        "Two more wires go on past the bell room as the *greater bell feeder* or *lesser bell feeder* there.",
+        "*Trial run:* On the third of May the engineers ended the second trial with a run of the machine.",
+        "The trade is gone. Many shops answer these woes by giving work to *work circles*, which meet daily.",
+        "An alternative idea is *shop circles* (also called round shops), which were new to all the trade.",
+        "The *work matrix* should show clearly how the work of a shop goes on and what a matrix is good for.",
     ],
 )
 async def test_what_only_names_a_term_defines_none(text: str) -> None:
+    known = set((await made_of(textbook())).cards)
     cards = (await made_of(textbook(text))).cards
-    assert not any(front.startswith("What") for front in cards if "joining" in front or "feeder" in front)
-    assert not any("Test run" in front for front in cards)
+    assert [front for front in cards if front.startswith("What") and front not in known] == []
 
 
 async def test_a_definition_that_an_inserted_clause_interrupts_is_shown_whole() -> None:
@@ -107,11 +107,11 @@ async def test_a_definition_that_an_inserted_clause_interrupts_is_shown_whole() 
 @pytest.mark.parametrize(
     "text",
     [
-        "*Voltage* is a property of state and is therefore the same at any point of the circuit.",
-        "*Voltage* is a property of state, so it depends on where in the circuit one measures it.",
-        "*Voltage* is also a name with a long history among the first engineers of the trade.",
+        "The *inner voltage* is a function of state and is therefore fixed however the circuit reaches it.",
+        "*Inner voltage* is a state function, so its value depends only on the state of both ends.",
+        "The *inner voltage* is also a force with special effects on the nerves of all living things.",
     ],
 )
 async def test_what_follows_from_what_something_is_is_no_definition(text: str) -> None:
     cards = (await made_of(textbook(text))).cards
-    assert "What is voltage?" not in cards
+    assert not any(front.casefold().startswith(("what is the inner", "what is inner")) for front in cards)
