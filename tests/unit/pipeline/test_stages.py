@@ -183,6 +183,13 @@ async def test_tags_are_hierarchical_without_spaces() -> None:
     assert made.deck.cards[0].tags == ("Cell-biology::1-Walls::scripted", "exam::may-7")
 
 
+async def test_a_heading_that_stands_over_many_sections_is_no_section() -> None:
+    label, told = heading("Learning objectives", level=2), prose("*Osmosis* is movement through a membrane.")
+    for times, section in ((2, ("Membranes", "Learning objectives")), (3, ("Membranes",))):
+        made, _ = await run(document([heading("Membranes"), *[label] * times, told]))
+        assert made.deck.cards[0].citation.section == section
+
+
 async def test_the_section_above_a_question_does_not_give_the_answer_away() -> None:
     page = [
         heading("Movement of water through a membrane into salt"),

@@ -74,7 +74,7 @@ def _card(
 ) -> Card:
     question, answer, quotes = item.question, item.answer, item.quotes
     front = StyledText(question.text) if answer.front is None else answer.front
-    first = quotes[0].chunk
+    section = tuple(title for title in quotes[0].chunk.section if normalise(title) not in labels)
     texts = tuple(quote.text for quote in quotes)
     pages = dict.fromkeys(page for quote in quotes for page in quote.chunk.pages_of(quote.start, quote.end))
     own = () if answer.form is NoteForm.CLOZE else (answer.back.text,)
@@ -85,13 +85,9 @@ def _card(
         front=_set_off(front),
         back=_set_off(answer.back),
         gaps=answer.gaps,
-        citation=Citation(document.file_name, tuple(pages), first.section, texts),
-        context=_context(
-            [title for title in first.section if normalise(title) not in labels], front.text, hidden
-        ),
-        tags=_tags(
-            document, wishes, topic_tags.get(question.topic) or tag_path(first.section), question.tier
-        ),
+        citation=Citation(document.file_name, tuple(pages), section, texts),
+        context=_context(section, front.text, hidden),
+        tags=_tags(document, wishes, topic_tags.get(question.topic) or tag_path(section), question.tier),
         subject=question.subject,
         maker=question.maker,
         tier=question.tier,
