@@ -130,7 +130,7 @@ def test_the_example_of_the_readme_is_a_deck_to_be_proud_of(run: Run, lecture: P
         "cathode",
         "electrolyte",
         "dendrite",
-        "state of charge",
-        "solid electrolyte interphase",
+        "state of charge (SOC)",
+        "solid electrolyte interphase (SEI)",
     ):
         assert f"What is the {term}?" in cards or f"What is a {term}?" in cards
