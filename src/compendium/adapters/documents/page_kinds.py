@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Sequence
+from collections.abc import Sequence
 
 from compendium.adapters.documents.lines import Line, PageLines
 from compendium.adapters.documents.paragraphs import is_mono
@@ -44,16 +44,14 @@ def kinds_of(
         seen: dict[PageKind | None, int] = {}
         for block in content:
             if block.kind is BlockKind.HEADING:
-                kind = set_apart(block.text)
+                kind, title = set_apart(block.text), without_number(block.text).casefold()
+                # exercises may be sorted by the sections of the chapter, under whose titles they go on
+                sorts = section is not None and section[0] is PageKind.EXERCISES and title in titles
                 if kind is not None:
                     section = (kind, block.level)
-                elif (
-                    section is not None
-                    and block.level <= section[1]
-                    and not _sorts(section[0], block, titles)
-                ):
+                elif section is not None and block.level <= section[1] and not sorts:
                     section = None
-                titles.add(without_number(block.text).casefold())
+                titles.add(title)
             here = section[0] if section else None
             if here is PageKind.EXERCISES and block.kind in _ANSWERABLE:
                 block.kind = BlockKind.EXERCISE
@@ -62,11 +60,6 @@ def kinds_of(
         kinds.append(_kind(page, lines, seen, late=index >= 0.8 * len(pages)))
     _set_front_matter(kinds, pages, blocks)
     return kinds
-
-
-def _sorts(kind: PageKind, heading: RawBlock, titles: Container[str]) -> bool:
-    """Whether the heading sorts exercises by the sections of the chapter, whose titles it repeats."""
-    return kind is PageKind.EXERCISES and without_number(heading.text).casefold() in titles
 
 
 _ANSWERABLE = {BlockKind.PROSE, BlockKind.LIST_ITEM, BlockKind.CALLOUT, BlockKind.FORMULA}

@@ -32,6 +32,8 @@ _NEXT = 40
 """Characters after a term in which its predicate begins."""
 _FIGURE = re.compile(r"(?<![\w.-])(?!\d{4}s?\b)\d")
 """A number but a year: away from where the author set the term off, it belongs to an example."""
+_LABEL = re.compile(r"\s*[:：]\s+[A-Z“]")
+"""What follows a label: a sign and a sentence."""
 _WORD_AFTER = re.compile(r" ([A-Za-z][\w-]*)")
 
 
@@ -47,9 +49,8 @@ def tells(each: Emphasised, sentence: Sentence, reading: Reading, *, freely: boo
         return False
     own, is_name_there = sentence is each.mention.sentence, _stays_name(each, reading)
     beside = _names if is_name_there else _explains
-    if not own and (_FIGURE.search(text) and not is_name_there):
-        return False
-    if not own and not any(_is_about(*span, sentence, reading) for span in spans):
+    of_example = not is_name_there and _FIGURE.search(text)
+    if not own and (of_example or not any(_is_about(*span, sentence, reading) for span in spans)):
         return False
     if any(
         beside(*span, sentence, reading) and (own or not _is_part(span, sentence, reading)) for span in spans
@@ -62,7 +63,7 @@ def tells(each: Emphasised, sentence: Sentence, reading: Reading, *, freely: boo
     ends = ends_with(spans[0][1], text)
     if freely:
         return len(words) >= (_FEWEST_WORDS if ends else _ENOUGH_WORDS)
-    return (ends and not told.alone) or (_stays_name(each, reading) and len(words) >= _MANY_WORDS)
+    return (ends and not told.alone) or (is_name_there and len(words) >= _MANY_WORDS)
 
 
 def _is_about(start: int, end: int, sentence: Sentence, reading: Reading) -> bool:
@@ -81,6 +82,11 @@ def _stays_name(each: Emphasised, reading: Reading) -> bool:
         return is_name(each.text)
     inside = (mention for mention in islice(reading.mentions(each.text), _MOST_MENTIONS) if mention.start)
     return each.mention.start > 0 and all(is_name(mention.text) for mention in inside)
+
+
+def is_label(mention: Mention) -> bool:
+    """Whether it only heads the sentence behind it: 'Answer: It is', 'Transaction 10: On January 23'."""
+    return not mention.start and _LABEL.match(mention.sentence.text, mention.end) is not None
 
 
 def in_passing(span: tuple[int, int], text: str, pack: Pack) -> bool:

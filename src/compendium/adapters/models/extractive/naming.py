@@ -18,7 +18,7 @@ from compendium.adapters.models.extractive.cue import Cue
 from compendium.adapters.models.extractive.definitions import Definition, ends_with
 from compendium.adapters.models.extractive.emphasis import Emphasised, emphasis_of, set_off
 from compendium.adapters.models.extractive.gaps import AMBIGUOUS, LEAK, cloze
-from compendium.adapters.models.extractive.mentions import opens, says_little, tells
+from compendium.adapters.models.extractive.mentions import is_label, opens, says_little, tells
 from compendium.adapters.models.extractive.pack import ALWAYS, NEVER, Pack
 from compendium.adapters.models.extractive.reading import Mention, Reading
 from compendium.adapters.models.extractive.telling import Told, capitalised, told_by, with_short_form
@@ -33,7 +33,6 @@ _MOST_LISTED = 2
 """Terms set off in a sentence that may say something of each; of more it is a list."""
 _NOUN = re.compile(r" [a-z]+")
 """What may follow the term and be named by it: 'enters the **markup** stage.'"""
-_LABEL = re.compile(r"\s*[:：]\s+(?=[A-Z“])")
 _AND = re.compile(r",? (?:[\w’]{1,4} ){0,2}")
 """What stands between two terms in a row, in any language: ' and the '."""
 _NO_CUE = Cue("none", ALWAYS, ALWAYS, "sentence", 0.9, finds=False, finder=NEVER)
@@ -87,16 +86,6 @@ def _told_too_narrowly(hidden: tuple[Told, tuple[Gap, ...]] | str, told: Told, p
     return len(set(pack.content_words(hidden[0].content.text)) - pack.vague) <= _FEW_WORDS
 
 
-def _points_outside(text: str, pack: Pack) -> bool:
-    """Whether it speaks of what stands before it: 'are responding to these changes'."""
-    return filters.points_outside(text, pack, pack.anaphors)
-
-
-def _heads(mention: Mention) -> bool:
-    """Whether it is a label with the sentence behind it: 'Transaction 10: On January 23, received'."""
-    return not mention.start and _LABEL.match(mention.sentence.text, mention.end) is not None
-
-
 def _in_a_row(mention: Mention, reading: Reading) -> bool:
     """Whether another term stands beside it, so that both are named at once: 'an **X** or a **Y**'."""
     text = mention.sentence.text
@@ -111,22 +100,21 @@ def _in_a_row(mention: Mention, reading: Reading) -> bool:
 
 def _told_of_subject(mention: Mention, term: str, reading: Reading) -> tuple[StyledText, Evidence] | None:
     """What the sentence says of a term that can't be hidden in it."""
-    sentence, opening = mention.sentence, opens(mention.start, mention.sentence, reading)
-    beside = reading.pack.explains_after.match(sentence.text, mention.end)
+    sentence, pack = mention.sentence, reading.pack
+    opening = opens(mention.start, sentence, reading)
+    beside = pack.explains_after.match(sentence.text, mention.end)
     listed = len(emphasis_of(reading).by_sentence[sentence.number]) > _MOST_LISTED
-    if says_little(mention.end, sentence.text, reading.pack) or (listed and not opening and not beside):
+    if says_little(mention.end, sentence.text, pack) or (listed and not opening and not beside):
         return None
-    if opening and reading.pack.possibilities.match(sentence.text, mention.end):
+    if opening and pack.possibilities.match(sentence.text, mention.end):
         return None  # 'The matrix should show clearly': what one wishes of it
-    if (_heads(mention) or _in_a_row(mention, reading)) and not beside:
+    if (is_label(mention) or _in_a_row(mention, reading)) and not beside:
         return None
     if not (opening or tells(Emphasised(mention, Style.BOLD), sentence, reading)):
         return None
     told, hidden = told_by(sentence, term, reading), cloze(sentence, [term], reading)
-    if not isinstance(told, str) and told.opens and _points_outside(sentence.text, reading.pack):
+    if isinstance(told, str) or not (hidden in (LEAK, AMBIGUOUS) or _told_too_narrowly(hidden, told, pack)):
         return None
-    if isinstance(told, str) or not (
-        hidden in (LEAK, AMBIGUOUS) or _told_too_narrowly(hidden, told, reading.pack)
-    ):
+    if told.opens and filters.points_outside(sentence.text, pack, pack.anaphors):
         return None
-    return (told.content, told.evidence) if filters.adds(told.content.text, term, reading.pack) else None
+    return (told.content, told.evidence) if filters.adds(told.content.text, term, pack) else None

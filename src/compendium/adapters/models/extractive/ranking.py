@@ -15,7 +15,6 @@ from compendium.adapters.models.extractive.definitions import (
 )
 from compendium.adapters.models.extractive.emphasis import Emphasised, emphasis_of, set_off
 from compendium.adapters.models.extractive.naming import told_after, told_without_cue
-from compendium.adapters.models.extractive.pack import Pack
 from compendium.adapters.models.extractive.reading import Mention, Reading
 from compendium.adapters.models.extractive.telling import with_short_form
 from compendium.adapters.models.extractive.wording import NOBODY, Wording, worded
@@ -80,10 +79,7 @@ def _ranked(term: str, reading: Reading, among: frozenset[int] | None, marks: bo
         ):
             emphasis = 2.0 if marked or aside else 1.0 if own else 0.5 * (near and bool(definition.verb))
             rank = _rank(definition, term, place, reading) + emphasis
-            states = _states(definition, reading.pack) or (
-                definition.closed and _says_what_kind(definition, reading)
-            )
-            if states and _place(term, reading) is not None:
+            if _states(definition, reading) and _place(term, reading) is not None:
                 rank = max(rank, min(rank + 1.0, ENOUGH))  # what the author set off is worth asking
             yield Ranked(definition, rank, own is not None)
 
@@ -105,8 +101,13 @@ def _best(mention: Mention, reading: Reading) -> Definition | None:
     return next((each for each in others if not weak.match(each.text)), first)
 
 
-def _states(definition: Definition, pack: Pack) -> bool:
-    """Whether it is a plain 'X is' such-and-such, which holds at any time and for all of X."""
+def _states(definition: Definition, reading: Reading) -> bool:
+    """Whether it is a plain 'X is' such-and-such, which holds at any time and for all of X, or an
+    apposition that says the same: 'X, a such-and-such, has'.
+    """
+    pack = reading.pack
+    if definition.closed and _says_what_kind(definition, reading):
+        return True
     return bool(definition.verb) and definition.verb not in pack.past_verbs and definition.stands_alone(pack)
 
 

@@ -46,13 +46,12 @@ class Definitions(Maker):
         second tier: 'The hip is a ball and socket joint' explains a law of physics.
         """
         found = list(self._asked(reading))
-        unmarked = {
-            each.subject for each in found if isinstance(each, Question) and _is_unmarked(each, reading)
-        }
-        marked = sum(isinstance(each, Question) for each in found) - len(unmarked)
-        all_set_off = marked_terms(reading).freely and len(unmarked) <= _FEW_UNMARKED * marked
+        questions = [each for each in found if isinstance(each, Question)]
+        unmarked = {each.id for each in questions if _is_unmarked(each, reading)}
+        few = len(unmarked) <= _FEW_UNMARKED * (len(questions) - len(unmarked))
+        waiting = unmarked if few and marked_terms(reading).freely else set()
         for each in found:
-            if all_set_off and isinstance(each, Question) and each.subject in unmarked:
+            if isinstance(each, Question) and each.id in waiting:
                 yield replace(each, tier=Tier.MORE)
             else:
                 yield each

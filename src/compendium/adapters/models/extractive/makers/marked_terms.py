@@ -5,7 +5,6 @@ Only in documents whose emphasis marks terms; elsewhere what is emphasised is no
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -17,7 +16,7 @@ from compendium.adapters.models.extractive.emphasis import Emphasis, Emphasised,
 from compendium.adapters.models.extractive.gaps import cloze
 from compendium.adapters.models.extractive.makers.abbreviations import short_form
 from compendium.adapters.models.extractive.makers.maker import Maker, question_id
-from compendium.adapters.models.extractive.mentions import tells, worth
+from compendium.adapters.models.extractive.mentions import is_label, tells, worth
 from compendium.adapters.models.extractive.ranking import Ranked, usable_definitions
 from compendium.adapters.models.extractive.reading import Reading
 from compendium.adapters.models.extractive.sentences import Sentence
@@ -38,8 +37,6 @@ _LATER = 1.5
 _LONG = 28
 _NAMES = 2.5
 """What names of people and places rank lower than terms: a glossary has few of them."""
-_SPEAKER = re.compile(r"\s*:\s+[A-Z“]")
-"""What follows a name that only says who speaks, or which part this is: 'Answer: It is'."""
 _MOST_GAPS = 4
 _TOGETHER = 3.0
 """What asking several terms of a sentence ranks higher than asking what one of them is."""
@@ -193,7 +190,7 @@ class MarkedTerms(Maker):
 def _marks(each: Emphasised, emphasis: Emphasis) -> bool:
     """Whether the emphasis marks a term; of an abbreviation in brackets, another maker asks."""
     mention = each.mention
-    if _SPEAKER.match(mention.sentence.text, mention.end) and not mention.start:
+    if is_label(mention):
         return False
     if short_form(each.text) and mention.sentence.text[mention.start - 1 : mention.start] == "(":
         return False

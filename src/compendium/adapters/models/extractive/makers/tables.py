@@ -31,6 +31,7 @@ _LONG_LINE = 12
 _CREDIT = re.compile(
     r"[.。]\s*\((?:credit|attribution|source|quelle|fuente|crédit|crédito)\b.*", re.IGNORECASE
 )
+"""Who made the table, behind its caption."""
 _EDGES = " \t\n‘’“”\"'„«»"
 _NUMBERING = re.compile(r"^\s*[^\d\s]{0,12}\s*(?:[A-Z]\.)?\d+(?:[.\-–]\d+)*\s*[.:：–—-]?\s*")
 """'Table 3.2: ' before a caption's own words, in any language."""
