@@ -10,6 +10,8 @@ import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -154,6 +156,22 @@ def test_a_body_without_a_length_is_cut_off_at_the_limit(environment: dict[str, 
         assert answer == b"" or b" 413 " in answer.split(b"\r\n")[0]
         assert ann.get("/api/v1/jobs").json()["items"] == []
         assert 'status="413"' in api.client().get("/metrics").text
+
+
+def test_who_is_refused_before_the_body_was_read_finds_the_connection_open(api: Api) -> None:
+    """Closed with something unread it would be reset, and the answer lost with it, now and then."""
+    wire = HTTPConnection(urlsplit(api.url).netloc, timeout=PATIENCE)
+    with closing(wire):
+        wire.putrequest("POST", "/api/v1/upload")
+        wire.putheader("Content-Type", "multipart/form-data; boundary=b")
+        wire.putheader("Content-Length", str(2 << 20))
+        wire.endheaders(b"x" * (1 << 20))
+        refused = wire.getresponse()
+        assert (refused.status, json.load(refused)["code"]) == (401, "unauthenticated")
+        assert not refused.will_close
+        wire.send(b"x" * (1 << 20))
+        wire.request("GET", "/health/live")
+        assert wire.getresponse().status == 200
 
 
 def test_who_follows_a_job_holds_no_connection_to_the_database(api: Api, postgresql: Postgresql) -> None:

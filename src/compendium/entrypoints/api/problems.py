@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
 
 from compendium.domain.account_errors import QuotaExhausted, TooManyUploads, Unauthenticated
-from compendium.domain.errors import CompendiumError
+from compendium.domain.errors import CompendiumError, FileTooLarge
 from compendium.entrypoints.error_codes import http_status
 
 MEDIA_TYPE: Final = "application/problem+json"
@@ -62,11 +62,11 @@ def problems(**kinds: str) -> dict[int | str, dict[str, Any]]:
     return {int(name[1:]): {"description": told, "content": content} for name, told in kinds.items()}
 
 
-async def _ours(request: Request, error: Exception) -> JSONResponse:
+async def _ours(_request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, CompendiumError)
     headers, more = {}, {}
-    if request.headers.get("content-type", "").startswith("multipart/"):
-        headers["Connection"] = "close"  # or the rest of the body would be received, for nothing
+    if isinstance(error, FileTooLarge):
+        headers["Connection"] = "close"  # or the rest of the file would be received, however much it is
     if isinstance(error, Unauthenticated):
         headers["WWW-Authenticate"] = 'Bearer realm="compendium"'
     if isinstance(error, TooManyUploads):
