@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from compendium.adapters.embeddings.wordllama import WordLlamaEmbedder
+from compendium.adapters.models.extractive.model import ExtractiveModel
 from compendium.adapters.passages.hybrid import HybridPassageIndex
 from compendium.domain.errors import Cancelled, ModelUnavailable, UnusableAnswers
 from compendium.domain.model.document import Document, PageKind
@@ -16,6 +17,7 @@ from compendium.domain.pipeline.cards import CAP_REACHED
 from compendium.domain.pipeline.reporter import Reporter, Stage
 from compendium.domain.pipeline.run import Made, Pipeline
 from compendium.ports.document_reader import ReadRequest
+from compendium.ports.language_model import LanguageModel
 from tests.faulty.fixed_reader import FixedReader
 from tests.faulty.scripted_model import ScriptedModel
 from tests.unit.pipeline.pages import document, heading, prose
@@ -30,7 +32,7 @@ CELLS = document(
 
 
 async def run(
-    pages: Document = CELLS, model: ScriptedModel | None = None, wishes: Wishes | None = None
+    pages: Document = CELLS, model: LanguageModel | None = None, wishes: Wishes | None = None
 ) -> tuple[Made, list[Progress]]:
     heard: list[Progress] = []
     embedder = WordLlamaEmbedder()
@@ -188,6 +190,18 @@ async def test_a_heading_that_stands_over_many_sections_is_no_section() -> None:
     for times, section in ((2, ("Membranes", "Learning objectives")), (3, ("Membranes",))):
         made, _ = await run(document([heading("Membranes"), *[label] * times, told]))
         assert made.deck.cards[0].citation.section == section
+
+
+async def test_nor_does_it_name_a_tag() -> None:
+    learnt = [heading("Membranes"), *[heading("Learning objectives", level=2)] * 3, prose("Know *osmosis*.")]
+    told = prose("*Osmosis* is the movement of water through a membrane into salt.")
+    wishes = Wishes(subject="Biology")
+    for page, path in (
+        ([*learnt, told], "Biology::Membranes"),
+        ([*learnt, heading("How water moves", level=2), told], "Biology::Membranes::How-water-moves"),
+    ):
+        made, _ = await run(document(page), ExtractiveModel(), wishes)
+        assert {card.tags for card in made.deck.cards} == {(path,)}
 
 
 async def test_the_section_above_a_question_does_not_give_the_answer_away() -> None:

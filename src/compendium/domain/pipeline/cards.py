@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from itertools import dropwhile
 
 from compendium.domain.model.card import Card, Citation, NoteForm, Tier
-from compendium.domain.model.document import BlockKind, Document
+from compendium.domain.model.document import Document
 from compendium.domain.model.report import Dropped
 from compendium.domain.model.text import Style, StyledText
 from compendium.domain.model.wishes import Wishes
@@ -17,14 +16,13 @@ from compendium.domain.pipeline.card_rules import broken_rule
 from compendium.domain.pipeline.duplicates import best_distinct
 from compendium.domain.pipeline.grounding import normalise
 from compendium.domain.pipeline.identity import guid
+from compendium.domain.pipeline.labels import Labels
 from compendium.domain.pipeline.reporter import Reporter, Stage
 from compendium.domain.pipeline.tags import tag, tag_path
 from compendium.ports.embedder import Embedder
 
 _BRACKET = re.compile(r"\([^()]*\)")
 _WORD = re.compile(r"\w+")
-_REPEATED_LABEL = 3
-"""Sections from which on a heading of them all is a label."""
 _SENTENCE = 8
 """Words from which on a text is a sentence, and no title that is rightly set in italics as a whole."""
 _WHOLE = 0.8
@@ -50,7 +48,7 @@ async def make_cards(
     with reporter.stage(Stage.CARDS):
         cards: list[Card] = []
         dropped: list[Dropped] = []
-        labels = _labels(document)
+        labels = Labels(document)
         for item in grounded:
             card = _card(item, document, wishes, topic_tags, labels)
             rule = broken_rule(card)
@@ -70,11 +68,11 @@ def _card(
     document: Document,
     wishes: Wishes,
     topic_tags: Mapping[str, tuple[str, ...]],
-    labels: frozenset[str],
+    labels: Labels,
 ) -> Card:
     question, answer, quotes = item.question, item.answer, item.quotes
     front = StyledText(question.text) if answer.front is None else answer.front
-    section = tuple(title for title in quotes[0].chunk.section if normalise(title) not in labels)
+    section = labels.without(quotes[0].chunk.section)
     texts = tuple(quote.text for quote in quotes)
     pages = dict.fromkeys(page for quote in quotes for page in quote.chunk.pages_of(quote.start, quote.end))
     own = () if answer.form is NoteForm.CLOZE else (answer.back.text,)
@@ -131,17 +129,6 @@ def _given_away(answer: set[str], title: set[str]) -> bool:
 
 def _words(text: str) -> set[str]:
     return set(_WORD.findall(text.casefold()))
-
-
-def _labels(document: Document) -> frozenset[str]:
-    """Headings that stand over several sections, such as 'Learning objectives': they say nothing."""
-    headings = Counter(
-        normalise(block.text)
-        for page in document.pages
-        for block in page.blocks
-        if block.kind is BlockKind.HEADING
-    )
-    return frozenset(name for name, times in headings.items() if times >= _REPEATED_LABEL)
 
 
 def _tags(document: Document, wishes: Wishes, topic: Sequence[str], tier: Tier) -> tuple[str, ...]:

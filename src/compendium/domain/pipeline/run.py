@@ -21,6 +21,7 @@ from compendium.domain.pipeline.answers import Grounded, answer_questions
 from compendium.domain.pipeline.asking import COST_LIMIT
 from compendium.domain.pipeline.cards import CAP_REACHED, make_cards
 from compendium.domain.pipeline.chunk import READ_KINDS, chunk_and_index
+from compendium.domain.pipeline.labels import Labels
 from compendium.domain.pipeline.load import load
 from compendium.domain.pipeline.questions import ask_questions
 from compendium.domain.pipeline.refine import refine_topics
@@ -107,7 +108,7 @@ class Pipeline:
             chunks = await chunk_and_index(document, index, reporter)
             found, no_topics = await extract_topics(self.model, briefing, chunks, reporter)
             topics, merged = await refine_topics(self.model, briefing, found, reporter)
-            tags = await suggest_tags(self.model, briefing, topics, chunks, reporter)
+            tags = await suggest_tags(self.model, briefing, topics, chunks, Labels(document), reporter)
             questions, unasked = await ask_questions(
                 self.model, briefing, chunks, topics, wishes.density, reporter
             )

@@ -9,6 +9,7 @@ from compendium.domain.account_errors import CostLimitReached
 from compendium.domain.model.chunk import Chunk
 from compendium.domain.model.tasks import Briefing, SuggestTags
 from compendium.domain.model.topic import Topic
+from compendium.domain.pipeline.labels import Labels
 from compendium.domain.pipeline.reporter import Reporter, Stage
 from compendium.ports.language_model import LanguageModel
 
@@ -24,16 +25,20 @@ async def suggest_tags(
     briefing: Briefing,
     topics: Sequence[Topic],
     chunks: Sequence[Chunk],
+    labels: Labels,
     reporter: Reporter,
 ) -> dict[str, tuple[str, ...]]:
-    """The tag path of each topic's name, outermost first, from the headings it stands under; none
-    where they would cost more than is allowed.
+    """The tag path of each topic's name, outermost first, from the headings that it first stands under
+    and that say something; none where they would cost more than is allowed.
     """
     with reporter.stage(Stage.TAGS):
         if not topics:
             return {}
         by_id = {chunk.id: chunk.section for chunk in chunks}
-        sections = {topic.name: by_id.get(topic.chunks[0], ()) if topic.chunks else () for topic in topics}
+        sections = {
+            topic.name: labels.most_telling(by_id[id_] for id_ in topic.chunks if id_ in by_id)
+            for topic in topics
+        }
         try:
             return (await model.perform(SuggestTags(briefing, tuple(topics), sections))).by_topic
         except CostLimitReached:
