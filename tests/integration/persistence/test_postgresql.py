@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 from threading import Barrier
 from typing import Any
@@ -129,8 +130,10 @@ async def test_a_server_that_hangs_is_not_waited_for_for_ever(
     async def hangs_in_the_middle() -> None:
         async with unit:
             await unit.jobs.add(a_job())
-            for process in [server, *server.children()]:
-                process.suspend()
+            server.suspend()  # then it starts no others
+            for process in server.children():
+                with suppress(psutil.NoSuchProcess):
+                    process.suspend()
             await unit.jobs.add(a_job())
 
     server = psutil.Process(own_server.pid)
@@ -140,7 +143,8 @@ async def test_a_server_that_hangs_is_not_waited_for_for_ever(
             await told(lambda: added(units, a_job()), "no answer in time")
     finally:
         for process in [*server.children(), server]:
-            process.resume()
+            with suppress(psutil.NoSuchProcess):
+                process.resume()
     await added(units, a_job())
 
 

@@ -18,6 +18,7 @@ from tempfile import mkdtemp
 from types import TracebackType
 from typing import Self
 
+import psutil
 import pytest
 
 PATIENCE = 120.0
@@ -52,6 +53,14 @@ def program(name: str, package: str, folders: Sequence[Path] = ()) -> str:
     if found is None:
         pytest.fail(f"this test needs {name}: install {package} (`make packages` as root)", pytrace=False)
     return found
+
+
+def running(pid: int) -> bool:
+    """Whether the process is there, and not only until its parent asks how it ended."""
+    try:
+        return psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
 
 
 class Server:

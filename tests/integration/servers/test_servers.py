@@ -24,7 +24,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 
 from tests.integration.servers.certificates import new_certificate
 from tests.integration.servers.postgresql import Postgresql, PrivatePostgresql
-from tests.integration.servers.process import Server, ServerProcess
+from tests.integration.servers.process import Server, ServerProcess, running
 from tests.integration.servers.rabbitmq import PrivateRabbitmq, Rabbitmq
 from tests.integration.servers.redis import PrivateRedis, Redis
 from tests.integration.servers.seaweedfs import S3, PrivateS3
@@ -156,10 +156,6 @@ def test_servers_die_with_a_test_run_that_is_killed(tmp_path: Path) -> None:
     wait_until(lambda: not running(int(pid)))
     Path(folder, "log").unlink()
     Path(folder).rmdir()
-
-
-def running(pid: int) -> bool:
-    return psutil.pid_exists(pid) and psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
 
 
 def heard_from(pid: int) -> set[str]:

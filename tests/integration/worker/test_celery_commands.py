@@ -16,6 +16,7 @@ from compendium.domain.use_cases.submit_pdf import SubmitPdf
 from tests.contracts.object_storage import stream
 from tests.faulty.recording_queue import RecordingQueue
 from tests.integration.faults.fleet import NEVER, Fleet, Worker
+from tests.integration.servers.process import running
 from tests.integration.worker.commands import FIRST_WORKER, celery, compendium, controlled, inspected, typed
 
 TASK = "compendium.process_pdf"
@@ -24,7 +25,7 @@ TASK = "compendium.process_pdf"
 def pool(worker: Worker) -> set[int]:
     """The processes that run jobs now."""
     children = psutil.Process(worker.process.pid).children()
-    return {child.pid for child in children if child.status() != psutil.STATUS_ZOMBIE}
+    return {child.pid for child in children if running(child.pid)}
 
 
 async def submitted_in_silence(fleet: Fleet, **script: object) -> Job:
