@@ -67,6 +67,23 @@ def test_the_text_between_two_tables_alike_is_in_neither() -> None:
     assert " ".join(sheets.texts(BlockKind.PROSE)) == BODY.strip()
 
 
+def test_a_frame_in_the_other_column_is_no_part_of_a_table() -> None:
+    sheets = Sheets().page()
+    for index in range(4):
+        sheets.rule(60, 120, 90 + 40 * index).rule(120, 290, 90 + 40 * index)
+    for index, (word, meaning) in enumerate(ROWS):
+        top = 90 + 40 * index
+        sheets.line(66, top + 24, word).line(130, top + 17, meaning).line(130, top + 31, "and more of it")
+    sheets.lines(60, 250, wrapped(BODY, 40))
+    sheets.rule(320, 540, 90).rule(320, 540, 170)
+    sheets.lines(320, 250, wrapped(BODY, 40))
+    rows = sheets.blocks(BlockKind.TABLE_ROW)
+    assert [tuple(cell.text for cell in row.cells) for row in rows] == [
+        (word, f"{meaning} and more of it") for word, meaning in ROWS
+    ]
+    assert sheets.texts(BlockKind.PROSE) == [BODY.strip()] * 2
+
+
 def test_centred_cells_without_borders_are_noted_and_kept_out_of_the_prose() -> None:
     sheets = Sheets().page().lines(72, 80, wrapped(BODY, 80))
     sheets.line(80, 176, "Word").line(200, 176, "Meaning")

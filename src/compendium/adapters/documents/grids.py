@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from itertools import groupby, pairwise
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
 from typing import NamedTuple
 
 from compendium.adapters.documents.lines import Line, Rule
@@ -13,6 +13,11 @@ _NEAR = 2.5
 _LEAST_TEXTS = 4
 """Lines of text below which a grid is a frame or a form, not a table."""
 PLACEHOLDER = "\N{OBJECT REPLACEMENT CHARACTER}"
+
+
+Border = tuple[float, tuple[float, ...]]
+"""The height of a horizontal line, and the xs of its pieces."""
+Extent = tuple[float, float]
 
 
 class Grid(NamedTuple):
@@ -69,10 +74,18 @@ def grids_of(rules: Sequence[Rule], lines: Sequence[Line]) -> list[Grid]:
     """Runs of horizontal lines that are drawn cell by cell with the same borders.
 
     A line drawn in one piece above or below such a run is the table's top or bottom. Where text runs
-    over the columns a table ends: what follows is another's, or the frame of something else.
+    over the columns a table ends: what follows is another's, or the frame of something else. What is
+    drawn beside a table, as in another column of the page, is none of it.
     """
+    borders = list(_borders(rules))
     grids: list[Grid] = []
-    drawn = [(y, xs) for y, xs in _borders(rules) if len(xs) >= 2]
+    for extent in _extents(borders):
+        grids += _grids([each for each in borders if _lies_in(each, extent)], extent, lines)
+    return grids
+
+
+def _grids(drawn: Sequence[Border], extent: Extent, lines: Sequence[Line]) -> Iterator[Grid]:
+    """The grids of this extent; a line over a part of the columns ends one, like another table's."""
     index = 0
     while index < len(drawn):
         first, xs = drawn[index]
@@ -82,15 +95,14 @@ def grids_of(rules: Sequence[Rule], lines: Sequence[Line]) -> list[Grid]:
                 break
             ys.append(y)
         end = index + len(ys)
-        if len(xs) > 2:
+        if len(xs) > 2 and _alike((xs[0], xs[-1]), extent):
             for y, piece in (*drawn[max(0, index - 1) : index], *drawn[end : end + 1]):
                 top, bottom = (y, ys[0]) if y < ys[0] else (ys[-1], y)
-                if _alike(piece, (xs[0], xs[-1])) and not _runs_over(top, bottom, xs, lines):
+                if _alike(piece, extent) and not _runs_over(top, bottom, xs, lines):
                     ys = sorted((y, *ys))
             if len(ys) >= 3:
-                grids.append(Grid(tuple(ys), xs))
+                yield Grid(tuple(ys), xs)
         index = end
-    return grids
 
 
 def _runs_over(top: float, bottom: float, xs: Sequence[float], lines: Sequence[Line]) -> bool:
@@ -101,16 +113,33 @@ def _runs_over(top: float, bottom: float, xs: Sequence[float], lines: Sequence[L
     return over > 1 and 2 * over > len(inside)
 
 
-def _borders(rules: Sequence[Rule]) -> Iterator[tuple[float, tuple[float, ...]]]:
-    """For each height the xs at which pieces of the line begin, and where the last ends."""
+def _borders(rules: Sequence[Rule]) -> Iterator[Border]:
+    """Each line with the xs at which its pieces begin, and where the last ends."""
     for _, group in groupby(sorted(rules), key=lambda rule: round(rule.y / 2)):
         pieces = sorted(group, key=lambda rule: rule.x0)
-        xs = [pieces[0].x0]
-        for before, after in pairwise(pieces):
-            if abs(after.x0 - before.x1) <= _NEAR:
-                xs.append(after.x0)
-        xs.append(max(piece.x1 for piece in pieces))
-        yield pieces[0].y, tuple(xs)
+        xs, end = [pieces[0].x0], pieces[0].x1
+        for piece in pieces[1:]:
+            if piece.x0 > end + _NEAR:
+                yield pieces[0].y, (*xs, end)
+                xs, end = [piece.x0], piece.x1
+            elif piece.x0 >= end - _NEAR:
+                xs.append(piece.x0)
+            end = max(end, piece.x1)
+        yield pieces[0].y, (*xs, end)
+
+
+def _extents(borders: Iterable[Border]) -> list[Extent]:
+    """Where the lines that are drawn in several pieces begin and end, each once."""
+    found: list[Extent] = []
+    for _, xs in borders:
+        if len(xs) > 2 and not any(_alike((xs[0], xs[-1]), extent) for extent in found):
+            found.append((xs[0], xs[-1]))
+    return found
+
+
+def _lies_in(border: Border, extent: Extent) -> bool:
+    _, xs = border
+    return extent[0] - _NEAR <= xs[0] and xs[-1] <= extent[1] + _NEAR
 
 
 def _alike(a: Sequence[float], b: Sequence[float]) -> bool:
