@@ -9,6 +9,7 @@ from compendium.adapters.models.extractive.makers.abbreviations import (
     unexplained,
     usual,
 )
+from compendium.domain.model.card import Tier
 from compendium.domain.model.document import BlockKind
 from tests.unit.extractive.passages import asked, made, passage, reading
 from tests.unit.extractive.test_emphasis import TERMS
@@ -63,6 +64,16 @@ def test_an_example_gives_an_abbreviation_only_where_the_book_uses_it_often() ->
 
     assert not found(4)
     assert found(5)
+
+
+def test_an_abbreviation_that_a_textbook_uses_now_and_then_is_asked_on_request() -> None:
+    def tier(uses: int, *texts: str) -> Tier:
+        used = ["The town made the Kenton Bike Program (KBP).", *["The KBP lends out bicycles."] * uses]
+        ((question, _),) = made(Abbreviations(), reading(map(passage, (*texts, *used))))
+        return question.tier
+
+    assert [tier(uses, *TERMS) for uses in (4, 5)] == [Tier.MORE, Tier.CORE]
+    assert tier(0) is Tier.CORE  # a manual's are typed
 
 
 def test_a_clause_is_no_long_form() -> None:

@@ -43,18 +43,6 @@ def test_both_of_two_things_are_mentioned_in_passing() -> None:
     assert tiers(text)["phlebotomy"] is Tier.MORE
 
 
-def test_where_nothing_sets_it_off_a_term_is_not_asked_by_what_it_may_do() -> None:
-    def sentences(further: str) -> set[str]:
-        texts = (*TERMS, *DEFINED, "Many doctors of London studied *phlebotomy* in the winter.", further)
-        asked = MarkedTerms().ask(reading(map(passage, texts)))
-        return {each.text for each in asked if isinstance(each, Question) and each.tier is Tier.CORE}
-
-    does = "Phlebotomy takes a cup of blood from a vein of the patient in the hope of a cure."
-    assert does in sentences(does)
-    may = does.replace("takes", "can take")
-    assert may not in sentences(may)
-
-
 def test_what_stands_under_the_number_of_an_example_is_its_question() -> None:
     text = "Doctors of that age trusted in *phlebotomy*, which drew blood from a vein to cure a fever."
     for label, told in (("EXAMPLE 3.16", False), ("Figure 3.16", True)):
@@ -92,23 +80,16 @@ def test_a_symbol_may_stand_behind_the_term_that_its_sentence_ends_with() -> Non
     assert tiers(text)["pulse"] is Tier.CORE
 
 
-def test_away_from_where_it_was_set_off_a_term_is_asked_only_by_what_is_about_it() -> None:
-    def is_core(further: str, term: str = "phlebotomy") -> bool:
+def test_away_from_where_it_was_set_off_a_term_is_asked_on_request() -> None:
+    for term, further in (
+        ("phlebotomy", "Phlebotomy takes a cup of blood from a vein of the patient in the hope of a cure."),
+        ("phlebotomy", "The surgeon of the ship, phlebotomy in hand, drew blood from a vein of each man."),
+        (
+            "guilds",
+            "Barbers often met with the others of a town to form groups called guilds, which held rooms.",
+        ),
+    ):
         texts = (*TERMS, *DEFINED, f"Many doctors of London studied *{term}* in the winter.", further)
         asked = MarkedTerms().ask(reading(map(passage, texts)))
-        return further in {
-            each.text for each in asked if isinstance(each, Question) and each.tier is Tier.CORE
-        }
-
-    assert is_core("Phlebotomy takes a cup of blood from a vein of the patient in the hope of a cure.")
-    named = "Barbers often met with the others of a town to form groups called guilds, which held rooms."
-    assert is_core(named, "guilds")
-    assert not is_core(
-        "The surgeon of the ship, phlebotomy in hand, drew blood from a vein of each man aboard."
-    )
-    assert not is_core(
-        "Phlebotomy takes 20 ounces of blood from a vein of the patient in the hope of a cure."
-    )
-    assert not is_core(
-        "Phlebotomy should be defined by the surgeon of the ship before a vein is opened there."
-    )
+        tiers_of = {each.text: each.tier for each in asked if isinstance(each, Question)}
+        assert tiers_of.get(further) is Tier.MORE

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from compendium.domain.model.text import Style
 from tests.unit.extractive.decks import made_of
+from tests.unit.extractive.passages import passage
 from tests.unit.extractive.test_definitions import textbook
 
 
@@ -80,6 +82,27 @@ async def test_an_unmarked_subject_must_be_told_apart() -> None:
 async def test_an_unmarked_subject_is_asked_only_where_the_author_leaves_several_unmarked() -> None:
     told = "A solenoid is a coil of wire that becomes a magnet while current flows."
     assert "What is a solenoid?" not in (await made_of(textbook(told))).cards
+
+
+@pytest.mark.parametrize(("mark", "style"), [("*{}*", Style.ITALIC), ("“{}”", Style.BOLD)])
+async def test_beside_bold_italics_and_quotation_marks_set_off_words_of_all_kinds(
+    mark: str, style: Style
+) -> None:
+    tools = {
+        "long maul": "driving in pins",
+        "oak froe": "splitting logs",
+        "side adze": "cutting beams",
+        "sail bodkin": "sewing sails",
+    }
+    told = [
+        f"The tool for {use} at the coast is often called a {mark.format(name)}."
+        for name, use in tools.items()
+    ]
+    more = [f"A *part {number}* is a piece of the engine that turns wheel {number}." for number in range(12)]
+    for bold, asked in ((more, False), ([], True)):
+        chunks = [*textbook(*bold), *(passage(text, style=style) for text in told)]
+        fronts = (await made_of(chunks)).cards
+        assert any("long maul" in front for front in fronts) is asked
 
 
 @pytest.mark.parametrize(

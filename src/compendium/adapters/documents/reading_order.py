@@ -14,6 +14,10 @@ Row = list[Line]
 
 _MIN_LINES = 5
 _MANY_LINES = 15
+_FEW_SHARED, _SHARED_BY_CELLS = 0.3, 0.6
+"""The shares of baselines that two sides have in common: below the first they are columns of text for
+sure, from the second on they may be a table's.
+"""
 _ENDS_IN_NUMBER = re.compile(r"\d\s*$")
 
 
@@ -101,10 +105,13 @@ def _is_gutter(lines: Sequence[Line], gutter: float) -> bool:
     right = [line for line in lines if line.x0 >= gutter - 3]
     if min(len(left), len(right)) < _MIN_LINES:
         return False
+    shared = _shared_baselines(left, right) if min(len(left), len(right)) >= _MANY_LINES else 1.0
+    if shared < _FEW_SHARED:
+        return True  # whatever is indented there: lists, boxes
     if not (_aligned(left) and _aligned(right)):
         return False
-    if min(len(left), len(right)) >= _MANY_LINES and _shared_baselines(left, right) < 0.6:
-        return True  # the two sides keep no common rows: no table
+    if shared < _SHARED_BY_CELLS:
+        return True
     numbered = sum(1 for line in (*left, *right) if _ENDS_IN_NUMBER.search(line.text))
     if numbered > 0.5 * (len(left) + len(right)) and min(len(left), len(right)) >= 12:
         return True  # an index

@@ -30,33 +30,25 @@ _MOST_MENTIONS = 12
 _MANY_WORDS = 10
 _NEXT = 40
 """Characters after a term in which its predicate begins."""
-_FIGURE = re.compile(r"(?<![\w.-])(?!\d{4}s?\b)\d")
-"""A number but a year: away from where the author set the term off, it belongs to an example."""
 _LABEL = re.compile(r"\s*[:：]\s+[A-Z“]")
 """What follows a label: a sign and a sentence."""
-_WORD_AFTER = re.compile(r" ([A-Za-z][\w-]*)")
 
 
 def tells(each: Emphasised, sentence: Sentence, reading: Reading, *, freely: bool = True) -> bool:
-    """Whether a sentence says enough of a term to ask for it: of a name, who or what that is or did;
-    of another term, what it is, be it as the sentence's subject or by what stands beside it. Where
-    the author set the term off, it is enough that the sentence doesn't mention it in passing; if not
+    """Whether the sentence in which the author set the term off says enough of it to ask for it: of a
+    name, who or what that is or did; of another term, what it is, be it as the sentence's subject or
+    by what stands beside it. It is enough that the sentence doesn't mention it in passing; if not
     ``freely``, the sentence must end with it, and others say more, or say much of a name.
     """
     pack, text = reading.pack, sentence.text
     spans = list(reading.find_all(each.text, text))
-    if not spans or in_passing(spans[0], text, pack):
+    if sentence is not each.mention.sentence or not spans or in_passing(spans[0], text, pack):
         return False
-    own, is_name_there = sentence is each.mention.sentence, _stays_name(each, reading)
+    is_name_there = _stays_name(each, reading)
     beside = _names if is_name_there else _explains
-    of_example = not is_name_there and _FIGURE.search(text)
-    if not own and (of_example or not any(_is_about(*span, sentence, reading) for span in spans)):
-        return False
-    if any(
-        beside(*span, sentence, reading) and (own or not _is_part(span, sentence, reading)) for span in spans
-    ):
+    if any(beside(*span, sentence, reading) for span in spans):
         return True
-    told = told_by(sentence, each.text, reading) if own else ""
+    told = told_by(sentence, each.text, reading)
     if isinstance(told, str):
         return False
     words = set(pack.content_words(told.content.text)) - {*pack.content_words(each.text), *pack.vague}
@@ -64,16 +56,6 @@ def tells(each: Emphasised, sentence: Sentence, reading: Reading, *, freely: boo
     if freely:
         return len(words) >= (_FEWEST_WORDS if ends else _ENOUGH_WORDS)
     return (ends and not told.alone) or (is_name_there and len(words) >= _MANY_WORDS)
-
-
-def _is_about(start: int, end: int, sentence: Sentence, reading: Reading) -> bool:
-    """Whether the sentence is about the term also away from where the author set it off: it opens it,
-    and not with what it may do, or is called so.
-    """
-    if opens(start, sentence, reading):
-        return not reading.pack.possibilities.match(sentence.text, end)
-    named = best_cue(Mention(sentence, start, end), reading.pack)
-    return named is not None and named.cue.defines == "sentence"
 
 
 def _stays_name(each: Emphasised, reading: Reading) -> bool:
@@ -101,29 +83,6 @@ def says_little(end: int, text: str, pack: Pack) -> bool:
         return True
     verb = None if text.startswith(",", end) else pack.finite.search(text, end, end + _NEXT)
     return verb is not None and pack.weak_predicates.match(text, verb.end() + 1) is not None
-
-
-def _is_part(span: tuple[int, int], sentence: Sentence, reading: Reading) -> bool:
-    """Whether the term is there a part of another, longer one: of a topic, or of any noun."""
-    start, end = span
-    text, pack = sentence.text, reading.pack
-    before = text[:start].rstrip().rpartition(" ")[2]
-    if (
-        before
-        and before.casefold() not in pack.stop
-        and pack.normalise(f"{before} {text[start:end]}") in reading.topics
-    ):
-        return True
-    following = _WORD_AFTER.match(text, end)
-    return (
-        following is not None
-        and bool(pack.explains_after.pattern)
-        and following[1] not in pack.stop
-        and not following[1].endswith(pack.adverb_endings or "?")
-        and not pack.verbs.match(text, following.start(1))
-        and not pack.explains_after.match(text, end)
-        and not pack.identifies_after.match(text, end)
-    )
 
 
 def _names(start: int, end: int, sentence: Sentence, reading: Reading) -> bool:

@@ -27,7 +27,7 @@ _NO_FIT = 9
 _FEWEST_USES = 3
 """How often a textbook must use an abbreviation; a manual's are used at the keyboard."""
 _MANY_USES = 6
-"""How often, if it is an example that gives its long form."""
+"""How often, to be asked in the default deck, or if it is an example that gives its long form."""
 UNUSED = "abbreviation is hardly used"
 
 _CJK = r"\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"
@@ -79,6 +79,7 @@ class Abbreviations(Maker):
                 anchors=(chunk.id,),
                 maker=self.name,
                 score=_SCORE,
+                tier=self.tier if _is_in_use(short, reading) else Tier.MORE,
             )
 
     def answer(self, question: Question, reading: Reading) -> Answer | Dropped:
@@ -109,6 +110,11 @@ def _unfit(short: str, long: str, chunk: Chunk, reading: Reading) -> str:
     if uses < _MANY_USES and reading.pack.examples.match(chunk.text, start, end):
         return EXAMPLE
     return UNUSED if uses < _FEWEST_USES else ""
+
+
+def _is_in_use(short: str, reading: Reading) -> bool:
+    """Whether it is no name that a textbook mentions in passing, such as a society's."""
+    return not emphasis_of(reading).term_styles or _uses(short, reading) >= _MANY_USES
 
 
 def _uses(short: str, reading: Reading) -> int:

@@ -16,7 +16,7 @@ from compendium.adapters.models.extractive.wording import Wording
 from compendium.domain.model.card import Tier
 from compendium.domain.model.report import Dropped
 from compendium.domain.model.tasks import Answer, Asks, Question
-from compendium.domain.model.text import StyledText
+from compendium.domain.model.text import Style, StyledText
 from compendium.domain.model.topic import Mark, Topic
 
 _CONFIRMED = 2
@@ -30,6 +30,7 @@ learned: 6 of 75 chapters have more.
 """
 _DIFFERENTIA = 3
 """Words of substance in the predicate of an 'X is a' where nothing marks X as a term."""
+_BESIDE_BOLD = {Mark.CALLED, Mark.QUOTED, Mark.EMPHASIS}
 _AUTHOR_MARKED = {Mark.EMPHASIS, Mark.GLOSSARY}
 
 
@@ -113,8 +114,12 @@ class Definitions(Maker):
 
 
 def _is_unmarked(question: Question, reading: Reading) -> bool:
-    """Whether nothing but the wording of a definition marks the term."""
-    return reading.topics[reading.pack.normalise(question.topic)].marks <= {Mark.CALLED}
+    """Whether nothing but the wording of a definition marks the term or, where terms are in bold, italics
+    and quotation marks, which are for words of all kinds.
+    """
+    name, emphasis = reading.pack.normalise(question.topic), emphasis_of(reading)
+    in_bold = name in emphasis.places or Style.BOLD not in emphasis.term_styles
+    return reading.topics[name].marks <= ({Mark.CALLED} if in_bold else _BESIDE_BOLD)
 
 
 def _id(term: str, wording: Wording, reading: Reading) -> str:
