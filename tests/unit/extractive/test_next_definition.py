@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from compendium.adapters.models.extractive.found_terms import called_terms
 from compendium.domain.model.text import Style
 from tests.unit.extractive.decks import made_of
-from tests.unit.extractive.passages import passage
+from tests.unit.extractive.passages import passage, reading
 from tests.unit.extractive.test_definitions import textbook
 
 
@@ -138,3 +139,33 @@ async def test_a_definition_that_an_inserted_clause_interrupts_is_shown_whole() 
 async def test_what_follows_from_what_something_is_is_no_definition(text: str) -> None:
     cards = (await made_of(textbook(text))).cards
     assert not any(front.casefold().startswith(("what is the inner", "what is inner")) for front in cards)
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        ("Nevertheless, as noted earlier, a wire can sag; such a wire is called a *sagger*.", False),
+        ("Engineers of the coast use the term *sagger* to describe such a group of wires.", False),
+        ("Engineers of the coast use the term *sagger* to describe a wire that hangs low.", True),
+    ],
+)
+async def test_what_points_to_another_place_defines_nothing(text: str, asked: bool) -> None:
+    assert any("sagger" in front for front in (await made_of(textbook(text))).cards) is asked
+
+
+async def test_a_contrast_within_a_definition_does_not_end_it() -> None:
+    text = "*Layering* refers to a plan in which parts share a basic, yet highly useful, common plate."
+    cards = (await made_of(textbook(text))).cards
+    assert cards["What is meant by “Layering”?"].endswith("a basic, yet highly useful, common plate.")
+
+
+async def test_a_name_keeps_its_capital_where_its_first_word_is_also_a_noun() -> None:
+    text = "The ten rules were known as the *Bill of Wires*, a list of what no fitter may do."
+    more = ["Nobody paid the bill of wires in time."] * 2
+    fronts = (await made_of(textbook(text, *more))).cards
+    assert "What is meant by “Bill of Wires”?" in fronts
+
+
+def test_what_is_called_so_has_no_called_in_its_name() -> None:
+    text = "The study of wires in old houses, including their joints, is called wirology."
+    assert {mention.text for mention in called_terms(reading([passage(text)]))} == {"wirology"}

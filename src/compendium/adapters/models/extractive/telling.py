@@ -195,9 +195,9 @@ def _told(own: list[Sentence], asked: Sentence, reading: Reading) -> Told | str:
     if first is not last and count_words(content.text) > MOST_WORDS_TOGETHER:
         return filters.TOO_LONG
     for each in own:
-        text = filters.shown(each.content, pack).text
+        opens = start - first.start if each is first else 0
         rule = filters.broken_context(
-            text[start - first.start :] if each is first else text,
+            filters.shown(each.content.slice(opens, len(each.text)), pack).text,
             pack,
             addressing=bool(bold_in(each, reading)),
         )

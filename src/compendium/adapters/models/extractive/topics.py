@@ -69,7 +69,11 @@ def extract(reading: Reading) -> Topics:
 
 
 def _as_in_text(name: str, mentions: list[Mention]) -> str:
-    """The name without a capital that it owes to a heading or to where it stands in a sentence."""
+    """The name without a capital that it owes to a heading or to where it stands in a sentence: all of
+    'Bill of Rights' is a name, wherever 'the bill' stands.
+    """
+    if any(word[:1].isupper() for word in name.split()[1:]):
+        return name
     inside = [mention.text for mention in mentions if mention.start > 0]
     small = sum(text[:1].islower() for text in inside)
     return name[:1].lower() + name[1:] if small > len(inside) / 2 else name
