@@ -80,9 +80,15 @@ async def test_an_unmarked_subject_must_be_told_apart() -> None:
     assert "What is a teapot?" not in cards
 
 
-async def test_an_unmarked_subject_is_asked_only_where_the_author_leaves_several_unmarked() -> None:
+PAGES = ["Rain fell on the roofs of the town and ran down to the sea as it had done all week."] * 150
+"""Some 2,700 words in which nothing is defined."""
+
+
+async def test_an_unmarked_subject_is_asked_only_where_the_author_leaves_many_unmarked() -> None:
     told = "A solenoid is a coil of wire that becomes a magnet while current flows."
-    assert "What is a solenoid?" not in (await made_of(textbook(told))).cards
+    for pages, asked in (([], True), (PAGES, False)):
+        cards = (await made_of(textbook(told, *pages))).cards
+        assert ("What is a solenoid?" in cards) is asked
 
 
 @pytest.mark.parametrize(("mark", "style"), [("*{}*", Style.ITALIC), ("“{}”", Style.BOLD)])
@@ -99,9 +105,8 @@ async def test_beside_bold_italics_and_quotation_marks_set_off_words_of_all_kind
         f"The tool for {use} at the coast is often called a {mark.format(name)}."
         for name, use in tools.items()
     ]
-    more = [f"A *part {number}* is a piece of the engine that turns wheel {number}." for number in range(12)]
-    for bold, asked in ((more, False), ([], True)):
-        chunks = [*textbook(*bold), *(passage(text, style=style) for text in told)]
+    for pages, asked in (([], True), (PAGES, False)):
+        chunks = [*textbook(*pages), *(passage(text, style=style) for text in told)]
         fronts = (await made_of(chunks)).cards
         assert any("long maul" in front for front in fronts) is asked
 

@@ -14,6 +14,7 @@ from compendium.adapters.models.extractive.reading import Reading
 from compendium.adapters.models.extractive.terms import is_name
 from compendium.adapters.models.extractive.wording import Wording
 from compendium.domain.model.card import Tier
+from compendium.domain.model.document import count_words
 from compendium.domain.model.report import Dropped
 from compendium.domain.model.tasks import Answer, Asks, Question
 from compendium.domain.model.text import Style, StyledText
@@ -24,9 +25,9 @@ _MOST_ANCHORS = 3
 _MOST_MENTIONS = 12
 _UNMARKED = 4.5
 """What a definition ranks lower where nothing but its wording marks the term."""
-_FEW_UNMARKED = 0.4
-"""Definitions of unmarked terms, for each of a marked one, up to which the author sets off what is to be
-learned: 6 of 75 chapters have more.
+_MANY_UNMARKED = 2.0
+"""Definitions of unmarked terms in 1,000 words from which a book that sets off its terms leaves others
+unmarked: of 60 textbook chapters none has more than 1.4.
 """
 _DIFFERENTIA = 3
 """Words of substance in the predicate of an 'X is a' where nothing marks X as a term."""
@@ -43,16 +44,16 @@ class Definitions(Maker):
     def ask(self, reading: Reading) -> Iterator[Question | Dropped]:
         """One question a term, anchored in the passages that define it best, best first.
 
-        Where the author sets off all but few of the terms that are defined, the others are asked in the
+        Where the author sets off what is to be learned, and defines little else, that is asked in the
         second tier: 'The hip is a ball and socket joint' explains a law of physics.
         """
         found = list(self._asked(reading))
-        questions = [each for each in found if isinstance(each, Question)]
-        unmarked = {each.id for each in questions if _is_unmarked(each, reading)}
-        few = len(unmarked) <= _FEW_UNMARKED * (len(questions) - len(unmarked))
-        waiting = unmarked if few and marked_terms(reading).freely else set()
+        unmarked = {each.id for each in found if isinstance(each, Question) and _is_unmarked(each, reading)}
+        words = sum(count_words(chunk.text) for chunk in reading.passages.values())
+        marked = marked_terms(reading)
+        waits = bool(marked.terms) and marked.freely and len(unmarked) < _MANY_UNMARKED * words / 1000
         for each in found:
-            if isinstance(each, Question) and each.id in waiting:
+            if isinstance(each, Question) and waits and each.id in unmarked:
                 yield replace(each, tier=Tier.MORE)
             else:
                 yield each
@@ -114,12 +115,13 @@ class Definitions(Maker):
 
 
 def _is_unmarked(question: Question, reading: Reading) -> bool:
-    """Whether nothing but the wording of a definition marks the term or, where terms are in bold, italics
-    and quotation marks, which are for words of all kinds.
+    """Whether nothing but the wording of a definition marks the term, or a heading: 'Art'. Where terms are
+    in bold, italics and quotation marks are no mark either, being for words of all kinds.
     """
     name, emphasis = reading.pack.normalise(question.topic), emphasis_of(reading)
     in_bold = name in emphasis.places or Style.BOLD not in emphasis.term_styles
-    return reading.topics[name].marks <= ({Mark.CALLED} if in_bold else _BESIDE_BOLD)
+    marks = reading.topics[name].marks
+    return marks <= ({Mark.CALLED} if in_bold else _BESIDE_BOLD) or marks == {Mark.HEADING}
 
 
 def _id(term: str, wording: Wording, reading: Reading) -> str:
