@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from compendium.adapters.models.extractive.found_terms import called_terms
+from compendium.adapters.models.extractive.ranking import usable_definitions
 from compendium.domain.model.text import Style
 from tests.unit.extractive.decks import made_of
 from tests.unit.extractive.passages import passage, reading
@@ -174,3 +175,12 @@ async def test_a_name_keeps_its_capital_where_its_first_word_is_also_a_noun() ->
 def test_what_is_called_so_has_no_called_in_its_name() -> None:
     text = "The study of wires in old houses, including their joints, is called wirology."
     assert {mention.text for mention in called_terms(reading([passage(text)]))} == {"wirology"}
+
+
+def test_a_clause_on_another_term_is_no_apposition() -> None:
+    text = (
+        "The fitter giving the current that drives a shop is a *base man*, the fitter accepting the used "
+        "current is a *back man*, and the boss of the shop is a *track man*."
+    )
+    usable, _ = usable_definitions("base man", reading([*textbook(), passage(text)]))
+    assert not any(wording.back.text.startswith("The fitter accepting") for _, wording in usable)
