@@ -343,7 +343,7 @@ def test_a_question_in_the_first_column_is_an_exercise() -> None:
     }
 
 
-def test_in_a_textbook_rows_on_what_the_text_has_no_word_for_are_of_the_second_tier() -> None:
+def test_in_a_textbook_rows_are_of_the_second_tier() -> None:
     names = ("alder", "beech", "cedar", "elder", "hazel", "larch", "maple", "rowan")
     text = [passage(f"A *{name}* is a tree that grows on the banks of a river.") for name in names]
     table = rows(
@@ -353,8 +353,7 @@ def test_in_a_textbook_rows_on_what_the_text_has_no_word_for_are_of_the_second_t
         ("4–11 years", "wood that no mill will take"),
     )
     read = reading([*text, *table], topics=[Topic(name, (0,)) for name in names])
-    tiers = {question.subject: question.tier for question, _ in made(Tables(), read)}
-    assert tiers == {"alder": Tier.CORE, "beech": Tier.CORE, "4–11 years": Tier.MORE}
+    assert {question.tier for question, _ in made(Tables(), read)} == {Tier.MORE}
     assert {question.tier for question, _ in made(Tables(), reading(table))} == {Tier.CORE}
 
 

@@ -24,7 +24,7 @@ _SCORE = 6.5
 _MOST_A_TABLE = 6
 """Else one long table floods the deck."""
 _SETS_OFF = 8
-"""Terms set off and defined from which on a document is a textbook, whose text names what matters."""
+"""Terms set off and defined from which on a document is a textbook."""
 _LETTERS_OF_SIGN = 2
 _LONG_LINE = 12
 """Words from which a line above a table is no title."""
@@ -40,8 +40,8 @@ _NUMBERING = re.compile(r"^\s*[^\d\s]{0,12}\s*(?:[A-Z]\.)?\d+(?:[.\-–]\d+)*\s*
 class Tables(Maker):
     """Asks for the most telling cell of a row by its first cell, a few rows a table.
 
-    A row says little without the words above its column or table: those are of the second tier, as in a
-    textbook are rows on what the text doesn't speak of as a term: 'Growth and development', '4-11 months'.
+    A row says little without the words above its column or table: those are of the second tier, as are all
+    in a textbook, whose text says what matters: its tables are of examples.
     """
 
     name = "tables"
@@ -53,7 +53,7 @@ class Tables(Maker):
         firsts = Counter(cell for rows in tables for cell in {cell.text.strip() for cell in rows[0].cells})
         side = _caption_side(reading, tables)
         marked = marked_terms(reading)
-        sets_terms_off = len(marked.defined) >= _SETS_OFF and marked.freely
+        textbook = len(marked.defined) >= _SETS_OFF and marked.freely
         for rows in tables:
             title, body = title_over(rows)
             caption = _caption(reading, rows, side) or title
@@ -74,7 +74,6 @@ class Tables(Maker):
                     continue
                 asked += 1
                 topic = reading.topics.get(reading.pack.normalise(term))
-                known = topic is not None or not sets_terms_off
                 yield Question(
                     id=self._id(row, table.told, term),
                     text=_front(reading.pack, caption, table, term),
@@ -84,7 +83,7 @@ class Tables(Maker):
                     anchors=(row.id,),
                     maker=self.name,
                     score=_SCORE,
-                    tier=self.tier if sure and known else Tier.MORE,
+                    tier=self.tier if sure and not textbook else Tier.MORE,
                 )
 
     def answer(self, question: Question, reading: Reading) -> Answer | Dropped:
