@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import pytest
+
 from compendium.adapters.models.extractive.makers.marked_terms import MarkedTerms
 from compendium.domain.model.card import Tier
 from compendium.domain.model.document import BlockKind
@@ -80,16 +82,28 @@ def test_a_symbol_may_stand_behind_the_term_that_its_sentence_ends_with() -> Non
     assert tiers(text)["pulse"] is Tier.CORE
 
 
-def test_away_from_where_it_was_set_off_a_term_is_asked_on_request() -> None:
-    for term, further in (
-        ("phlebotomy", "Phlebotomy takes a cup of blood from a vein of the patient in the hope of a cure."),
-        ("phlebotomy", "The surgeon of the ship, phlebotomy in hand, drew blood from a vein of each man."),
-        (
-            "guilds",
-            "Barbers often met with the others of a town to form groups called guilds, which held rooms.",
-        ),
-    ):
-        texts = (*TERMS, *DEFINED, f"Many doctors of London studied *{term}* in the winter.", further)
-        asked = MarkedTerms().ask(reading(map(passage, texts)))
-        tiers_of = {each.text: each.tier for each in asked if isinstance(each, Question)}
-        assert tiers_of.get(further) is Tier.MORE
+@pytest.mark.parametrize(
+    ("further", "filler", "tier"),
+    [
+        ("Phlebotomy takes a cup of blood from a vein to cure a fever.", 2, Tier.CORE),
+        ("Phlebotomy takes a cup of blood from a vein to cure a fever.", 3, Tier.MORE),
+        ("Phlebotomy takes 20 ounces of blood from a vein to cure a fever.", 0, Tier.MORE),
+        ("Phlebotomy should be taught before a vein is opened by a surgeon.", 0, Tier.MORE),
+        ("The surgeon of the ship, phlebotomy in hand, drew blood from each man.", 0, Tier.MORE),
+        ("Surgeons met with the others of a town to learn what they called phlebotomy there.", 0, Tier.MORE),
+    ],
+)
+def test_away_from_where_it_was_set_off_a_term_is_asked_where_the_next_sentences_take_it_up(
+    further: str, filler: int, tier: Tier
+) -> None:
+    between = ["The winter of that year was long and cold in all of the land."] * filler
+    texts = (
+        *TERMS,
+        *DEFINED,
+        "Many doctors of London studied *phlebotomy* in the winter.",
+        *between,
+        further,
+    )
+    asked = MarkedTerms().ask(reading(map(passage, texts)))
+    tiers_of = {each.text: each.tier for each in asked if isinstance(each, Question)}
+    assert tiers_of.get(further) is tier

@@ -30,6 +30,10 @@ _MOST_MENTIONS = 12
 _MANY_WORDS = 10
 _NEXT = 40
 """Characters after a term in which its predicate begins."""
+_SOON = 3
+"""Sentences after the one in which a term was set off that may still introduce it."""
+_FIGURE = re.compile(r"(?<![\w.-])(?!\d{4}s?\b)\d")
+"""A number but a year, as an example has."""
 _LABEL = re.compile(r"\s*[:：]\s+[A-Z“]")
 """What follows a label: a sign and a sentence."""
 
@@ -38,13 +42,16 @@ def tells(each: Emphasised, sentence: Sentence, reading: Reading, *, freely: boo
     """Whether the sentence in which the author set the term off says enough of it to ask for it: of a
     name, who or what that is or did; of another term, what it is, be it as the sentence's subject or
     by what stands beside it. It is enough that the sentence doesn't mention it in passing; if not
-    ``freely``, the sentence must end with it, and others say more, or say much of a name.
+    ``freely``, the sentence must end with it, and others say more, or say much of a name. One of the
+    next few sentences may tell of it too, if it begins with the term.
     """
     pack, text = reading.pack, sentence.text
     spans = list(reading.find_all(each.text, text))
-    if sentence is not each.mention.sentence or not spans or in_passing(spans[0], text, pack):
+    if not spans or in_passing(spans[0], text, pack):
         return False
     is_name_there = _stays_name(each, reading)
+    if sentence is not each.mention.sentence:
+        return not is_name_there and _takes_up(*spans[0], sentence, each, reading)
     beside = _names if is_name_there else _explains
     if any(beside(*span, sentence, reading) for span in spans):
         return True
@@ -56,6 +63,19 @@ def tells(each: Emphasised, sentence: Sentence, reading: Reading, *, freely: boo
     if freely:
         return len(words) >= (_FEWEST_WORDS if ends else _ENOUGH_WORDS)
     return (ends and not told.alone) or (is_name_there and len(words) >= _MANY_WORDS)
+
+
+def _takes_up(start: int, end: int, sentence: Sentence, each: Emphasised, reading: Reading) -> bool:
+    """Whether a sentence soon after the one in which the term was set off is about it: it begins with
+    it, and says what it does, not what it may do or did in an example.
+    """
+    pack, text = reading.pack, sentence.text
+    return (
+        0 < sentence.number - each.mention.sentence.number <= _SOON
+        and begins_with(start, text, pack)
+        and not pack.possibilities.match(text, end)
+        and not _FIGURE.search(text)
+    )
 
 
 def _stays_name(each: Emphasised, reading: Reading) -> bool:
