@@ -67,7 +67,8 @@ class Abbreviations(Maker):
             spelled = [long for long in longs if len(reading.pack.content_words(long)) <= len(short)]
             long = usual(spelled or longs)  # the one whose every word has its letter, where there is one
             chunk = next(chunk for chunk, text in mentions if text == long)
-            if rule := _unfit(short, long, chunk, reading):
+            uses = _uses(short, reading)
+            if rule := _unfit(short, long, chunk, uses, reading):
                 yield Dropped(rule, short, chunk.page, self.name)
                 continue
             yield Question(
@@ -79,7 +80,7 @@ class Abbreviations(Maker):
                 anchors=(chunk.id,),
                 maker=self.name,
                 score=_SCORE,
-                tier=self.tier if _is_in_use(short, reading) else Tier.MORE,
+                tier=self.tier if uses >= _MANY_USES else Tier.MORE,
             )
 
     def answer(self, question: Question, reading: Reading) -> Answer | Dropped:
@@ -97,27 +98,22 @@ class Abbreviations(Maker):
         return Dropped("long form not found again", question.subject, chunk.page, self.name)
 
 
-def _unfit(short: str, long: str, chunk: Chunk, reading: Reading) -> str:
-    """The rule by which an abbreviation is not asked, '' where it is; in a textbook it must be used."""
+def _unfit(short: str, long: str, chunk: Chunk, uses: int, reading: Reading) -> str:
+    """The rule by which an abbreviation is not asked, '' where it is."""
     if reading.pack.finite.search(long):  # 'PT' in 'the penny may be tails (PT)'
         return "long form is a clause"
     if short in reading.pack.everyday and long.casefold().startswith(reading.pack.everyday[short]):
         return "everybody knows it"
-    if not emphasis_of(reading).term_styles:
-        return ""
-    uses = _uses(short, reading)
     start, end = _sentence(chunk, chunk.text.index(long))
     if uses < _MANY_USES and reading.pack.examples.match(chunk.text, start, end):
         return EXAMPLE
     return UNUSED if uses < _FEWEST_USES else ""
 
 
-def _is_in_use(short: str, reading: Reading) -> bool:
-    """Whether it is no name that a textbook mentions in passing, such as a society's."""
-    return not emphasis_of(reading).term_styles or _uses(short, reading) >= _MANY_USES
-
-
 def _uses(short: str, reading: Reading) -> int:
+    """How often a textbook uses the abbreviation; a manual's count as used."""
+    if not emphasis_of(reading).term_styles:
+        return _MANY_USES
     word = re.compile(rf"(?<!\w){re.escape(short)}(?!\w)")
     return sum(len(word.findall(chunk.text)) for chunk in reading.passages.values())
 
