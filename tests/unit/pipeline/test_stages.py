@@ -204,6 +204,20 @@ async def test_nor_does_it_name_a_tag() -> None:
         assert {card.tags for card in made.deck.cards} == {(path,)}
 
 
+async def test_a_topic_is_tagged_by_where_it_is_named_most() -> None:
+    page = [
+        heading("Cells"),
+        heading("Introduction", level=2),
+        prose("Life needs water, and so it needs osmosis."),
+        heading("How water moves", level=2),
+        prose("*Osmosis* is the movement of water through a membrane into salt."),
+        heading("In plants", level=3),
+        prose("Plants stand upright by osmosis alone."),
+    ]
+    made, _ = await run(document(page), ExtractiveModel(), Wishes(subject="Biology"))
+    assert {card.tags for card in made.deck.cards} == {("Biology::Cells::How-water-moves",)}
+
+
 async def test_the_section_above_a_question_does_not_give_the_answer_away() -> None:
     page = [
         heading("Movement of water through a membrane into salt"),

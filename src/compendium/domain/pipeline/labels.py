@@ -13,6 +13,8 @@ Section = tuple[str, ...]
 
 _REPEATED: Final = 3
 """Sections from which on a heading of them all is a label."""
+_CHAPTER: Final = 2
+"""The levels of headings that a tag shows."""
 
 
 class Labels:
@@ -32,11 +34,10 @@ class Labels:
         return tuple(title for title in section if normalise(title) not in self._names)
 
     def most_telling(self, sections: Iterable[Section]) -> Section:
-        """The first section under no label, or else the first without its labels."""
-        first: Section | None = None
-        for section in sections:
-            telling = self.without(section)
-            if telling == section:
-                return section
-            first = telling if first is None else first
-        return first or ()
+        """The first of the sections that stand in the chapter named most often, without labels; what
+        stands under none counts before what does.
+        """
+        given = list(sections)
+        telling = [each for each in given if self.without(each) == each] or [*map(self.without, given)]
+        chapters = Counter(each[:_CHAPTER] for each in telling)
+        return max(telling, key=lambda each: chapters[each[:_CHAPTER]], default=())

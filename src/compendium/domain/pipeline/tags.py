@@ -28,7 +28,7 @@ async def suggest_tags(
     labels: Labels,
     reporter: Reporter,
 ) -> dict[str, tuple[str, ...]]:
-    """The tag path of each topic's name, outermost first, from the headings that it first stands under
+    """The tag path of each topic's name, outermost first, from the headings that it mostly stands under
     and that say something; none where they would cost more than is allowed.
     """
     with reporter.stage(Stage.TAGS):
