@@ -41,6 +41,7 @@ async def make_cards(
     document: Document,
     wishes: Wishes,
     topic_tags: Mapping[str, tuple[str, ...]],
+    labels: Labels,
     embedder: Embedder,
     reporter: Reporter,
 ) -> tuple[tuple[Card, ...], tuple[Dropped, ...]]:
@@ -48,7 +49,6 @@ async def make_cards(
     with reporter.stage(Stage.CARDS):
         cards: list[Card] = []
         dropped: list[Dropped] = []
-        labels = Labels(document)
         for item in grounded:
             card = _card(item, document, wishes, topic_tags, labels)
             rule = broken_rule(card)

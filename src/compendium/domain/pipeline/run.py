@@ -54,6 +54,7 @@ class Heard:
     briefing: Briefing
     chunks: tuple[Chunk, ...]
     topics: tuple[Topic, ...]
+    labels: Labels
     tags: dict[str, tuple[str, ...]]
     answers: tuple[Grounded, ...]
     dropped: tuple[Dropped, ...]
@@ -75,7 +76,9 @@ class Pipeline:
         """
         heard = await self.ask(request, wishes, reporter)
         document, briefing = heard.document, heard.briefing
-        cards, unfit = await make_cards(heard.answers, document, wishes, heard.tags, self.embedder, reporter)
+        cards, unfit = await make_cards(
+            heard.answers, document, wishes, heard.tags, heard.labels, self.embedder, reporter
+        )
         dropped = (*heard.dropped, *unfit)
         deck = Deck(wishes.deck_name or _deck_name(document.name), cards, wishes.subdecks)
         remarks = self.model.remarks(briefing)
@@ -103,12 +106,13 @@ class Pipeline:
             instructions=wishes.instructions,
             index_terms=document.index_terms,
         )
+        labels = Labels(document)
         index = self.new_index()
         try:
             chunks = await chunk_and_index(document, index, reporter)
             found, no_topics = await extract_topics(self.model, briefing, chunks, reporter)
             topics, merged = await refine_topics(self.model, briefing, found, reporter)
-            tags = await suggest_tags(self.model, briefing, topics, chunks, Labels(document), reporter)
+            tags = await suggest_tags(self.model, briefing, topics, chunks, labels, reporter)
             questions, unasked = await ask_questions(
                 self.model, briefing, chunks, topics, wishes.density, reporter
             )
@@ -120,7 +124,7 @@ class Pipeline:
             reporter.usage = self.model.usage()
             await self.model.close()
         dropped = (*no_topics, *merged, *unasked, *unanswered)
-        return Heard(document, briefing, tuple(chunks), topics, tags, grounded, dropped)
+        return Heard(document, briefing, tuple(chunks), topics, labels, tags, grounded, dropped)
 
 
 def _cut_short(wishes: Wishes, reporter: Reporter) -> str:

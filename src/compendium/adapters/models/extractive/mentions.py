@@ -51,7 +51,7 @@ def tells(each: Emphasised, sentence: Sentence, reading: Reading, *, freely: boo
         return False
     is_name_there = _stays_name(each, reading)
     if sentence is not each.mention.sentence:
-        return not is_name_there and _takes_up(*spans[0], sentence, each, reading)
+        return not is_name_there and _introduces(*spans[0], sentence, each, reading)
     beside = _names if is_name_there else _explains
     if any(beside(*span, sentence, reading) for span in spans):
         return True
@@ -65,7 +65,7 @@ def tells(each: Emphasised, sentence: Sentence, reading: Reading, *, freely: boo
     return (ends and not told.alone) or (is_name_there and len(words) >= _MANY_WORDS)
 
 
-def _takes_up(start: int, end: int, sentence: Sentence, each: Emphasised, reading: Reading) -> bool:
+def _introduces(start: int, end: int, sentence: Sentence, each: Emphasised, reading: Reading) -> bool:
     """Whether a sentence soon after the one in which the term was set off is about it: it begins with
     it, and says what it does, not what it may do or did in an example.
     """

@@ -49,11 +49,9 @@ class Definitions(Maker):
         """
         found = list(self._asked(reading))
         unmarked = {each.id for each in found if isinstance(each, Question) and _is_unmarked(each, reading)}
-        words = sum(count_words(chunk.text) for chunk in reading.passages.values())
-        marked = marked_terms(reading)
-        waits = bool(marked.terms) and marked.freely and len(unmarked) < _MANY_UNMARKED * words / 1000
+        waiting = unmarked if _are_few(len(unmarked), reading) else set()
         for each in found:
-            if isinstance(each, Question) and waits and each.id in unmarked:
+            if isinstance(each, Question) and each.id in waiting:
                 yield replace(each, tier=Tier.MORE)
             else:
                 yield each
@@ -122,6 +120,15 @@ def _is_unmarked(question: Question, reading: Reading) -> bool:
     in_bold = name in emphasis.places or Style.BOLD not in emphasis.term_styles
     marks = reading.topics[name].marks
     return marks <= ({Mark.CALLED} if in_bold else _BESIDE_BOLD) or marks == {Mark.HEADING}
+
+
+def _are_few(unmarked: int, reading: Reading) -> bool:
+    """Whether so many definitions of unmarked terms are few beside an author's who sets off the others."""
+    marked = marked_terms(reading)
+    if not (unmarked and marked.terms and marked.freely):
+        return False
+    words = sum(count_words(chunk.text) for chunk in reading.passages.values())
+    return unmarked < _MANY_UNMARKED * words / 1000
 
 
 def _id(term: str, wording: Wording, reading: Reading) -> str:
